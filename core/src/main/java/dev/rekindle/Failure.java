@@ -1,0 +1,54 @@
+package dev.rekindle;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exception as it is stored: what it was, without its class having to exist where it is read. Immutable.
+ *
+ * @param type what went wrong: an {@link ErrorCode} or the fully qualified name of the exception's class
+ * @param message its message, empty when it had none; at most {@link Limits#MAX_FAILURE_CHARS} characters
+ * @param stackTrace its stack trace, cut at {@link Limits#MAX_FAILURE_CHARS} characters, if it was known
+ * @param retryable whether trying again could help
+ */
+public record Failure(String type, String message, @Nullable String stackTrace, boolean retryable) {
+    /** Cuts what is too long. */
+    public Failure {
+        message = cut(message);
+        stackTrace = stackTrace == null ? null : cut(stackTrace);
+    }
+
+    /** A failure that Rekindle itself found. */
+    public static Failure of(ErrorCode code, String message, boolean retryable) {
+        return new Failure(code.name(), message, null, retryable);
+    }
+
+    /** What is stored of an exception. {@link NonRetryableException} and errors about payloads are not retryable. */
+    public static Failure of(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        String message = thrown.getMessage() == null ? "" : thrown.getMessage();
+        if (thrown instanceof RekindleException known) {
+            boolean retryable =
+                    known.code() != ErrorCode.PAYLOAD_MISMATCH && known.code() != ErrorCode.LIMIT_EXCEEDED;
+            return new Failure(known.code().name(), message, trace.toString(), retryable);
+        }
+        if (thrown instanceof NonRetryableException wrapper && wrapper.getCause() != null) {
+            Failure cause = of(wrapper.getCause());
+            return new Failure(cause.type(), cause.message(), cause.stackTrace(), false);
+        }
+        return new Failure(
+                thrown.getClass().getName(), message, trace.toString(), !(thrown instanceof NonRetryableException));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= Limits.MAX_FAILURE_CHARS ? text : text.substring(0, Limits.MAX_FAILURE_CHARS - 1) + "…";
+    }
+
+    /** {@code type: message}, on one line as far as the message is. */
+    @Override
+    public String toString() {
+        return message.isEmpty() ? type : type + ": " + message;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.rekindle;
+
+import java.nio.charset.StandardCharsets;
+
+/** The sizes that Rekindle accepts, all in one place, and the checks of them. */
+public final class Limits {
+    /** Characters in the name or version of an orchestration or activity, and in the name of a channel: 1 to 200. */
+    public static final int MAX_NAME_CHARS = 200;
+
+    /** Characters in an instance id: 1 to 255. */
+    public static final int MAX_INSTANCE_ID_CHARS = 255;
+
+    /** Bytes, as UTF-8, of one payload (an input, output, event, custom status or heartbeat): 4 MiB. */
+    public static final int MAX_PAYLOAD_BYTES = 4 << 20;
+
+    /** Characters kept of a failure's message, and of its stack trace. */
+    public static final int MAX_FAILURE_CHARS = 16_384;
+
+    /** How many times a work item may be running when its node dies before it is quarantined. */
+    public static final int MAX_NODE_DEATHS = 5;
+
+    private Limits() {}
+
+    /**
+     * Returns {@code name} when it is 1 to {@link #MAX_NAME_CHARS} characters without control characters.
+     *
+     * @param what what the name is of, for the message
+     * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} or {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public static String checkName(String what, String name) {
+        return check(what, name, MAX_NAME_CHARS);
+    }
+
+    /**
+     * Returns {@code instance} when it is 1 to {@link #MAX_INSTANCE_ID_CHARS} characters without control characters.
+     *
+     * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} or {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public static String checkInstanceId(String instance) {
+        return check("instance id", instance, MAX_INSTANCE_ID_CHARS);
+    }
+
+    /**
+     * Returns {@code payload} when it has at most {@link #MAX_PAYLOAD_BYTES} bytes as UTF-8.
+     *
+     * @param what what the payload is, for the message
+     * @throws RekindleException {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public static String checkPayload(String what, String payload) {
+        if (payload.length() <= MAX_PAYLOAD_BYTES / 3) {
+            return payload;
+        }
+        int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_PAYLOAD_BYTES) {
+            throw new RekindleException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "payload too large: %s; expected at most %d bytes, found %d. Store the data elsewhere and pass a reference."
+                            .formatted(what, MAX_PAYLOAD_BYTES, bytes));
+        }
+        return payload;
+    }
+
+    private static String check(String what, String text, int maxChars) {
+        if (text.isBlank()) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "empty %s: '%s'; expected 1 to %d characters. Give it a value.".formatted(what, text, maxChars));
+        }
+        if (text.length() > maxChars) {
+            throw new RekindleException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "%s too long: '%s…'; expected at most %d characters, found %d. Shorten it."
+                            .formatted(what, text.substring(0, 40), maxChars, text.length()));
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "control character in %s: '%s'; expected printable characters only. Remove it."
+                            .formatted(what, text.replaceAll("\\p{Cntrl}", "?")));
+        }
+        return text;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.rekindle;
+
+/**
+ * The code of an orchestration: ordinary blocking Java that takes every step through its context. It has to be
+ * deterministic: no clock, randomness, I/O, threads or locks of its own.
+ *
+ * @param <I> what it takes
+ * @param <O> what it returns
+ */
+@FunctionalInterface
+public interface OrchestrationFunction<I, O> {
+    /** Runs to its end. An exception that leaves it fails the instance. */
+    O run(OrchestrationContext context, I input) throws Exception;
+}

@@ -1,0 +1,150 @@
+package dev.rekindle.provider;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.rekindle.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entry of a history. Events are appended and never changed.
+ *
+ * <p>A history is a dialogue. A {@link Notification} tells the code something; the {@link Command}s that follow it are
+ * what the code did about it before it waited again; an {@link Outcome} is the last word of an execution. Because the
+ * code runs after each single notification, the order of events alone decides how a replay goes.
+ *
+ * <p>All events are immutable.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @Type(value = Event.OrchestrationStarted.class, name = "OrchestrationStarted"),
+    @Type(value = Event.ActivityCompleted.class, name = "ActivityCompleted"),
+    @Type(value = Event.ActivityFailed.class, name = "ActivityFailed"),
+    @Type(value = Event.TimerFired.class, name = "TimerFired"),
+    @Type(value = Event.EventRaised.class, name = "EventRaised"),
+    @Type(value = Event.ChildCompleted.class, name = "ChildCompleted"),
+    @Type(value = Event.ChildFailed.class, name = "ChildFailed"),
+    @Type(value = Event.CancelRequested.class, name = "CancelRequested"),
+    @Type(value = Event.ActivityScheduled.class, name = "ActivityScheduled"),
+    @Type(value = Event.ActivityCancelled.class, name = "ActivityCancelled"),
+    @Type(value = Event.TimerCreated.class, name = "TimerCreated"),
+    @Type(value = Event.TimerCancelled.class, name = "TimerCancelled"),
+    @Type(value = Event.EventAwaited.class, name = "EventAwaited"),
+    @Type(value = Event.EventWaitEnded.class, name = "EventWaitEnded"),
+    @Type(value = Event.ChildScheduled.class, name = "ChildScheduled"),
+    @Type(value = Event.ChildCancelRequested.class, name = "ChildCancelRequested"),
+    @Type(value = Event.OrchestrationSpawned.class, name = "OrchestrationSpawned"),
+    @Type(value = Event.EventSent.class, name = "EventSent"),
+    @Type(value = Event.CustomStatusSet.class, name = "CustomStatusSet"),
+    @Type(value = Event.OrchestrationCompleted.class, name = "OrchestrationCompleted"),
+    @Type(value = Event.OrchestrationFailed.class, name = "OrchestrationFailed"),
+    @Type(value = Event.OrchestrationCancelled.class, name = "OrchestrationCancelled"),
+    @Type(value = Event.OrchestrationTerminated.class, name = "OrchestrationTerminated"),
+    @Type(value = Event.OrchestrationContinuedAsNew.class, name = "OrchestrationContinuedAsNew"),
+})
+public sealed interface Event {
+    /** Its place in the history of its execution, counted from 1 without gaps. */
+    long id();
+
+    /** When the turn that recorded it ran, by the clock of the node. */
+    Instant at();
+
+    /** Something that reached the code from outside. */
+    sealed interface Notification extends Event {}
+
+    /** Something that the code did. A replay has to do the same in the same place. */
+    sealed interface Command extends Event {}
+
+    /** How an execution ended; always the last event of its history. */
+    sealed interface Outcome extends Event {}
+
+    /** A completion: the notification that answers the command with the id {@link #scheduledId()}. */
+    sealed interface Completion extends Notification {
+        /** The id of the command that this answers. */
+        long scheduledId();
+    }
+
+    /** The first event of every execution. {@code parent} is set for a child that its parent waits for. */
+    record OrchestrationStarted(
+            long id,
+            Instant at,
+            String orchestration,
+            String version,
+            String input,
+            @Nullable ParentLink parent)
+            implements Notification {}
+
+    /** The activity scheduled by event {@code scheduledId} returned. */
+    record ActivityCompleted(long id, Instant at, long scheduledId, String output) implements Completion {}
+
+    /** The activity scheduled by event {@code scheduledId} failed for good. */
+    record ActivityFailed(long id, Instant at, long scheduledId, Failure failure) implements Completion {}
+
+    /** The timer created by event {@code scheduledId} is due. */
+    record TimerFired(long id, Instant at, long scheduledId) implements Completion {}
+
+    /** A message came into the mailbox of a channel. It stays there until code takes it. */
+    record EventRaised(long id, Instant at, String channel, String payload) implements Notification {}
+
+    /** The child scheduled by event {@code scheduledId} returned. */
+    record ChildCompleted(long id, Instant at, long scheduledId, String output) implements Completion {}
+
+    /** The child scheduled by event {@code scheduledId} ended without an output. */
+    record ChildFailed(long id, Instant at, long scheduledId, Failure failure) implements Completion {}
+
+    /** Somebody asked the instance to cancel. */
+    record CancelRequested(long id, Instant at, String reason) implements Notification {}
+
+    /** The code scheduled an activity. */
+    record ActivityScheduled(long id, Instant at, String activity, String input) implements Command {}
+
+    /** The activity scheduled by event {@code scheduledId} is no longer wanted. */
+    record ActivityCancelled(long id, Instant at, long scheduledId) implements Command {}
+
+    /** The code set a timer. */
+    record TimerCreated(long id, Instant at, Instant fireAt) implements Command {}
+
+    /** The timer created by event {@code scheduledId} is no longer wanted. */
+    record TimerCancelled(long id, Instant at, long scheduledId) implements Command {}
+
+    /** The code began to wait for the next message of a channel. */
+    record EventAwaited(long id, Instant at, String channel) implements Command {}
+
+    /** The wait begun by event {@code scheduledId} was given up; the next message goes to somebody else. */
+    record EventWaitEnded(long id, Instant at, long scheduledId) implements Command {}
+
+    /** The code started a child and will be told how it ends. */
+    record ChildScheduled(
+            long id, Instant at, String instance, String runId, String orchestration, String version, String input)
+            implements Command {}
+
+    /** The child scheduled by event {@code scheduledId} was asked to cancel. */
+    record ChildCancelRequested(long id, Instant at, long scheduledId) implements Command {}
+
+    /** The code started an instance that lives on its own. */
+    record OrchestrationSpawned(
+            long id, Instant at, String instance, String runId, String orchestration, String version, String input)
+            implements Command {}
+
+    /** The code sent a message to a channel of another instance. */
+    record EventSent(long id, Instant at, String instance, String channel, String payload) implements Command {}
+
+    /** The code said something of itself; null takes it back. */
+    record CustomStatusSet(long id, Instant at, @Nullable String value) implements Command {}
+
+    /** The code returned. */
+    record OrchestrationCompleted(long id, Instant at, String output) implements Outcome {}
+
+    /** The code threw. */
+    record OrchestrationFailed(long id, Instant at, Failure failure) implements Outcome {}
+
+    /** The code let a cancellation through. */
+    record OrchestrationCancelled(long id, Instant at, String reason) implements Outcome {}
+
+    /** An operator ended the instance at once. */
+    record OrchestrationTerminated(long id, Instant at, String reason) implements Outcome {}
+
+    /** The code asked for a new execution with this input. */
+    record OrchestrationContinuedAsNew(long id, Instant at, String input) implements Outcome {}
+}

@@ -1,0 +1,78 @@
+package dev.rekindle.provider;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.CollectionType;
+
+/**
+ * Events and work items as the JSON text that providers store. The kinds are a closed list of names, never class names;
+ * fields that a newer version added are ignored. Thread-safe.
+ */
+public final class JsonText {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+    private static final CollectionType EVENTS =
+            MAPPER.getTypeFactory().constructCollectionType(List.class, Event.class);
+    private static final ObjectWriter EVENT_WRITER = MAPPER.writerFor(EVENTS);
+    private static final ObjectReader EVENT_READER = MAPPER.readerFor(EVENTS);
+    private static final ObjectWriter WORK_WRITER = MAPPER.writerFor(WorkItem.class);
+    private static final ObjectReader WORK_READER = MAPPER.readerFor(WorkItem.class);
+
+    private JsonText() {}
+
+    /** The events as a JSON array. */
+    public static String ofEvents(List<? extends Event> events) {
+        return EVENT_WRITER.writeValueAsString(events);
+    }
+
+    /**
+     * The events that {@link #ofEvents} wrote.
+     *
+     * @throws RekindleException {@link ErrorCode#HISTORY_UNREADABLE} when the text is damaged or from a newer version
+     */
+    public static List<Event> toEvents(String text) {
+        try {
+            return EVENT_READER.readValue(text);
+        } catch (JacksonException e) {
+            throw unreadable("events", e);
+        }
+    }
+
+    /** The work item as a JSON object. */
+    public static String ofWork(WorkItem work) {
+        return WORK_WRITER.writeValueAsString(work);
+    }
+
+    /**
+     * The work item that {@link #ofWork} wrote.
+     *
+     * @throws RekindleException {@link ErrorCode#HISTORY_UNREADABLE} when the text is damaged or from a newer version
+     */
+    public static WorkItem toWork(String text) {
+        try {
+            return WORK_READER.readValue(text);
+        } catch (JacksonException e) {
+            throw unreadable("a work item", e);
+        }
+    }
+
+    private static RekindleException unreadable(String what, JacksonException e) {
+        return new RekindleException(
+                ErrorCode.HISTORY_UNREADABLE,
+                "can't read %s from the store: '%s'. They are damaged, or a newer version wrote them: upgrade this node."
+                        .formatted(what, e.getOriginalMessage()),
+                e);
+    }
+}

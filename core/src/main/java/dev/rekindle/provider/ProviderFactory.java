@@ -1,0 +1,23 @@
+package dev.rekindle.provider;
+
+import dev.rekindle.RekindleException;
+
+/**
+ * Opens the providers of one kind of store. Found with {@link java.util.ServiceLoader}; a provider's module declares
+ * {@code provides ProviderFactory with …}. Stateless and thread-safe.
+ */
+public interface ProviderFactory {
+    /** Whether the URL is meant for this kind of store. Looks at its scheme only. */
+    boolean accepts(String url);
+
+    /** The forms of URL that this understands, for people, for example {@code sqlite:FILE}. */
+    String urlForms();
+
+    /**
+     * Opens a store, creating or migrating it where needed.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE}, {@code STORE_FOREIGN}, {@code STORE_NEWER} or {@code
+     *     STORE_UNAVAILABLE}; nothing is changed then
+     */
+    Provider open(String url);
+}

@@ -1,0 +1,106 @@
+package dev.rekindle.provider;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.rekindle.ActivityOptions;
+import dev.rekindle.Failure;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message in a queue: either for the code of an instance ({@link OrchestratorWork}) or for a worker
+ * ({@link ActivityExecute}). Every work item names instance and run, so that a reused id never meets its former life.
+ *
+ * <p>All work items are immutable.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @Type(value = WorkItem.StartOrchestration.class, name = "StartOrchestration"),
+    @Type(value = WorkItem.ActivityCompleted.class, name = "ActivityCompleted"),
+    @Type(value = WorkItem.ActivityFailed.class, name = "ActivityFailed"),
+    @Type(value = WorkItem.TimerFired.class, name = "TimerFired"),
+    @Type(value = WorkItem.RaiseEvent.class, name = "RaiseEvent"),
+    @Type(value = WorkItem.ChildCompleted.class, name = "ChildCompleted"),
+    @Type(value = WorkItem.ChildFailed.class, name = "ChildFailed"),
+    @Type(value = WorkItem.CancelInstance.class, name = "CancelInstance"),
+    @Type(value = WorkItem.TerminateInstance.class, name = "TerminateInstance"),
+    @Type(value = WorkItem.ActivityExecute.class, name = "ActivityExecute"),
+})
+public sealed interface WorkItem {
+    /** The instance that this is for, or of. */
+    String instance();
+
+    /** A message for the code of an instance. */
+    sealed interface OrchestratorWork extends WorkItem {
+        /** The run that this is meant for; null means whichever lives when the provider accepts it. */
+        @Nullable String runId();
+    }
+
+    /** A completion for one execution. It is stale, and dropped, when another execution has begun. */
+    sealed interface CompletionWork extends OrchestratorWork {
+        @Override
+        String runId();
+
+        /** The execution that scheduled what this completes. */
+        long executionId();
+
+        /** The id of the command that this completes. */
+        long scheduledId();
+    }
+
+    /**
+     * Creates the instance. The provider refuses it when the id exists, and tells the parent, if there is one.
+     *
+     * @param version the version asked for; empty lets the node that runs the first turn choose its latest
+     */
+    record StartOrchestration(
+            String instance,
+            String runId,
+            String orchestration,
+            String version,
+            String input,
+            @Nullable ParentLink parent)
+            implements OrchestratorWork {}
+
+    /** An activity returned. */
+    record ActivityCompleted(String instance, String runId, long executionId, long scheduledId, String output)
+            implements CompletionWork {}
+
+    /** An activity failed for good. */
+    record ActivityFailed(String instance, String runId, long executionId, long scheduledId, Failure failure)
+            implements CompletionWork {}
+
+    /** A timer is due. Providers make these from {@link TurnCommit.Timer}s; they are never enqueued. */
+    record TimerFired(String instance, String runId, long executionId, long scheduledId) implements CompletionWork {}
+
+    /** A child returned. */
+    record ChildCompleted(String instance, String runId, long executionId, long scheduledId, String output)
+            implements CompletionWork {}
+
+    /** A child ended without an output. */
+    record ChildFailed(String instance, String runId, long executionId, long scheduledId, Failure failure)
+            implements CompletionWork {}
+
+    /** A message for a channel. */
+    record RaiseEvent(String instance, @Nullable String runId, String channel, String payload)
+            implements OrchestratorWork {}
+
+    /** A request to cancel, delivered into the code. */
+    record CancelInstance(String instance, @Nullable String runId, String reason) implements OrchestratorWork {}
+
+    /** An order to end without asking the code. */
+    record TerminateInstance(String instance, @Nullable String runId, String reason) implements OrchestratorWork {}
+
+    /** An activity to run; {@code scheduledAt} is the time of the turn that scheduled it. */
+    record ActivityExecute(
+            String instance,
+            String runId,
+            long executionId,
+            long scheduledId,
+            String activity,
+            String input,
+            ActivityOptions options,
+            Instant scheduledAt)
+            implements WorkItem {}
+}
