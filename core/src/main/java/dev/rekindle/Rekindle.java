@@ -1,0 +1,151 @@
+package dev.rekindle;
+
+import dev.rekindle.provider.Provider;
+import dev.rekindle.runtime.Registry;
+import dev.rekindle.runtime.Runtime;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/**
+ * A running node: the code that was registered, running on a store. Thread-safe.
+ *
+ * <pre>{@code
+ * try (Rekindle rekindle = Rekindle.open("sqlite:orders.db")
+ *         .activity(RESERVE, (ctx, order) -> warehouse.reserve(order))
+ *         .orchestration(PROCESS, Shop::process)
+ *         .start()) {
+ *     rekindle.client().start(PROCESS, "order-1", order).result(Duration.ofMinutes(1));
+ * }
+ * }</pre>
+ */
+public final class Rekindle implements AutoCloseable {
+    private final Provider provider;
+    private final boolean ownsProvider;
+    private final Runtime runtime;
+    private final Client client;
+
+    private Rekindle(Builder builder, Registry registry) {
+        this.provider = builder.provider;
+        this.ownsProvider = builder.ownsProvider;
+        this.client = Client.builder()
+                .provider(provider)
+                .discover()
+                .codec(builder.codec)
+                .build();
+        this.runtime = new Runtime(provider, registry, builder.codec, builder.options, builder.clock);
+    }
+
+    /**
+     * Opens a store by its URL, for example {@code sqlite:orders.db} or {@code postgresql://host/database}. The store is
+     * closed with the node, or when the builder is given up by {@link Builder#close}.
+     *
+     * @throws RekindleException {@link ErrorCode#UNKNOWN_STORE} when no installed provider knows the URL, or what the
+     *     provider says of the store
+     */
+    public static Builder open(String url) {
+        return new Builder(Stores.open(url), true);
+    }
+
+    /** Runs on a provider that stays the caller's to close. */
+    public static Builder on(Provider provider) {
+        return new Builder(provider, false);
+    }
+
+    /** A client of the same store, with every capability that its provider has. */
+    public Client client() {
+        return client;
+    }
+
+    /** Whether another process runs this store's instances at the moment, so that this one waits to take over. */
+    public boolean isStandby() {
+        return provider.isStandby();
+    }
+
+    /** What this node has done since it started. */
+    public RuntimeMetrics metrics() {
+        return runtime.metrics();
+    }
+
+    /**
+     * Stops taking work, lets turns and activities under way end within {@link RekindleOptions#shutdownTimeout()},
+     * interrupts the rest, hands all leases back and closes a store that {@link #open} opened. Nothing is lost: what was
+     * interrupted runs again. Repeating it does nothing.
+     */
+    @Override
+    public void close() {
+        runtime.close();
+        if (ownsProvider) {
+            provider.close();
+        }
+    }
+
+    /** Registers code and starts a node. Not thread-safe. */
+    public static final class Builder implements AutoCloseable {
+        private final Provider provider;
+        private final boolean ownsProvider;
+        private final Registry.Builder registry = Registry.builder();
+        private Codec codec = Codec.json();
+        private RekindleOptions options = RekindleOptions.DEFAULT;
+        private InstantSource clock = InstantSource.system();
+
+        private Builder(Provider provider, boolean ownsProvider) {
+            this.provider = Objects.requireNonNull(provider, "provider");
+            this.ownsProvider = ownsProvider;
+        }
+
+        /**
+         * Registers the code of an activity.
+         *
+         * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} when the name is registered already
+         */
+        public <I, O> Builder activity(Activity<I, O> activity, ActivityFunction<? super I, ? extends O> code) {
+            registry.activity(activity, code);
+            return this;
+        }
+
+        /**
+         * Registers the code of one version of an orchestration.
+         *
+         * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} when name and version are registered already
+         */
+        public <I, O> Builder orchestration(
+                Orchestration<I, O> orchestration, OrchestrationFunction<? super I, ? extends O> code) {
+            registry.orchestration(orchestration, code);
+            return this;
+        }
+
+        /** Changes options: {@code options -> options.maxConcurrentActivities(16)}. */
+        public Builder options(UnaryOperator<RekindleOptions> change) {
+            this.options = change.apply(options);
+            return this;
+        }
+
+        /** How values become payloads; {@link Codec#json()} unless it is set. */
+        public Builder codec(Codec codec) {
+            this.codec = codec;
+            return this;
+        }
+
+        /** The node's clock, which stamps events and tells {@code ctx.now()}; the system's unless it is set. */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Starts the node. It takes work at once, and goes on with what was interrupted before. */
+        public Rekindle start() {
+            Rekindle rekindle = new Rekindle(this, registry.build());
+            rekindle.runtime.start();
+            return rekindle;
+        }
+
+        /** Closes a store that {@link Rekindle#open} opened, for a builder that is not started. */
+        @Override
+        public void close() {
+            if (ownsProvider) {
+                provider.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.rekindle;
+
+import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderFactory;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/** The stores that can be opened by URL: those of every provider on the class or module path. Thread-safe. */
+public final class Stores {
+    private Stores() {}
+
+    /**
+     * Opens the store that a URL names, creating it where that makes sense.
+     *
+     * @throws RekindleException {@link ErrorCode#UNKNOWN_STORE} when no installed provider knows the URL, or what the
+     *     provider says of the store
+     */
+    public static Provider open(String url) {
+        List<ProviderFactory> installed = ServiceLoader.load(ProviderFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        for (ProviderFactory factory : installed) {
+            if (factory.accepts(url)) {
+                return factory.open(url);
+            }
+        }
+        String known = installed.isEmpty()
+                ? "no provider is installed; add one, for example rekindle-sqlite"
+                : installed.stream().map(ProviderFactory::urlForms).collect(Collectors.joining(", "));
+        throw new RekindleException(
+                ErrorCode.UNKNOWN_STORE,
+                "no provider for this store URL: '%s'; expected %s. Correct the URL or install its provider."
+                        .formatted(url, known));
+    }
+}
