@@ -1,0 +1,104 @@
+package dev.rekindle.tidy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Dependencies point one way. The class files are read from the modules' folders: this module depends on no other, so
+ * that it runs alone too, and stands last in the build, so that they are there when it runs with them.
+ */
+class ArchitectureTest {
+
+    private static final String SQLITE = "dev.rekindle.sqlite..";
+    private static final String CLI = "dev.rekindle.cli..";
+    private static final String EXAMPLES = "dev.rekindle.examples..";
+
+    private static JavaClasses compiled = new ClassFileImporter().importClasses(List.of());
+
+    @BeforeAll
+    static void readClassFiles() {
+        List<Path> folders = Stream.of("core", "sqlite", "cli", "examples")
+                .map(module -> Repository.root().resolve(module).resolve("target/classes"))
+                .toList();
+        assumeTrue(
+                folders.stream().allMatch(Files::isDirectory), "not all modules are compiled: `mvn verify` runs this");
+        compiled = new ClassFileImporter().importPaths(folders);
+    }
+
+    @Test
+    void core_knowsNoOtherModule() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.rekindle..")
+                .and()
+                .resideOutsideOfPackages(SQLITE, CLI, EXAMPLES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(SQLITE, CLI, EXAMPLES));
+    }
+
+    @Test
+    void sqlite_knowsOnlyCore() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(SQLITE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(CLI, EXAMPLES));
+    }
+
+    @Test
+    void cli_isKnownToNobody() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(CLI)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(CLI));
+    }
+
+    /** A turn is a pure function of history and messages. */
+    @Test
+    void replay_touchesNoStoreNoFileNoClock() {
+        check(noClasses()
+                .that()
+                .resideInAPackage("dev.rekindle.runtime.replay..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.rekindle.provider.Provider")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.time.Clock")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "java.nio.file..", "java.nio.channels..", "java.net..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(?:File|RandomAccess).*"));
+    }
+
+    @Test
+    void cli_reachesStoresOnlyThroughTheirPublicPackages() {
+        check(classes()
+                .that()
+                .resideInAPackage("dev.rekindle.runtime..")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideOutsideOfPackages(CLI, EXAMPLES));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(compiled);
+    }
+}
