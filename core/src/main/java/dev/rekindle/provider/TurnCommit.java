@@ -128,15 +128,10 @@ public record TurnCommit(
         record Stay() implements Transition {}
 
         /**
-         * It ended and the next execution, with the next higher id, begins with these events. Timers and activities of
-         * the ended execution are removed.
+         * The execution ended and the next one, with the next higher id and an empty history, begins: {@code next} is put
+         * into the instance's queue before all other messages. Timers and activities of the ended execution are removed.
          */
-        record ContinueAsNew(List<Event> firstEvents) implements Transition {
-            /** Makes the list immutable. */
-            public ContinueAsNew {
-                firstEvents = List.copyOf(firstEvents);
-            }
-        }
+        record ContinueAsNew(WorkItem.ContinueAsNew next) implements Transition {}
 
         /** The instance ended. Its timers, activities and remaining messages are removed, events among the latter
          * becoming dead letters; the lease ends whatever {@code keepLease} says. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.rekindle.ActivityOptions;
 import dev.rekindle.Failure;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @Type(value = WorkItem.StartOrchestration.class, name = "StartOrchestration"),
+    @Type(value = WorkItem.ContinueAsNew.class, name = "ContinueAsNew"),
     @Type(value = WorkItem.ActivityCompleted.class, name = "ActivityCompleted"),
     @Type(value = WorkItem.ActivityFailed.class, name = "ActivityFailed"),
     @Type(value = WorkItem.TimerFired.class, name = "TimerFired"),
@@ -62,6 +64,27 @@ public sealed interface WorkItem {
             String input,
             @Nullable ParentLink parent)
             implements OrchestratorWork {}
+
+    /**
+     * Begins the next execution of an instance. Providers queue it for {@link
+     * TurnCommit.Transition.ContinueAsNew}; it is never enqueued otherwise.
+     *
+     * @param carried messages that the execution before did not take, oldest first
+     */
+    record ContinueAsNew(
+            String instance,
+            String runId,
+            String orchestration,
+            String version,
+            String input,
+            @Nullable ParentLink parent,
+            List<RaiseEvent> carried)
+            implements OrchestratorWork {
+        /** Makes the list immutable. */
+        public ContinueAsNew {
+            carried = List.copyOf(carried);
+        }
+    }
 
     /** An activity returned. */
     record ActivityCompleted(String instance, String runId, long executionId, long scheduledId, String output)
