@@ -2,7 +2,7 @@ import dev.rekindle.provider.ProviderFactory;
 
 /** Durable orchestration as a library: what users write against, the provider SPI and its capabilities. */
 module dev.rekindle {
-    requires org.slf4j;
+    requires transitive org.slf4j;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
