@@ -65,7 +65,10 @@ public sealed interface Event {
         long scheduledId();
     }
 
-    /** The first event of every execution. {@code parent} is set for a child that its parent waits for. */
+    /**
+     * The code begins. Only messages carried over from the execution before may stand in front of it. {@code parent} is
+     * set for a child that its parent waits for.
+     */
     record OrchestrationStarted(
             long id,
             Instant at,

@@ -1,0 +1,43 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.LeasedWork;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Takes activities from the queue: those that no committed turn leased to this node directly.
+ *
+ * <p>It holds one slot while it waits for the first item, and takes all free slots while items keep coming, so that the
+ * number of activities at once never exceeds the slots.
+ */
+final class ActivityDispatcher implements Dispatcher.Step {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final RuntimeParts parts;
+    private final Attempts attempts;
+    private boolean itemsCome;
+
+    ActivityDispatcher(RuntimeParts parts, Attempts attempts) {
+        this.parts = parts;
+        this.attempts = attempts;
+    }
+
+    @Override
+    public int runOnce() throws InterruptedException {
+        Semaphore slots = attempts.slots();
+        slots.acquire();
+        int taken = 1 + (itemsCome ? slots.drainPermits() : 0);
+        List<LeasedWork> work = List.of();
+        try {
+            Duration wait = itemsCome ? Duration.ZERO : PATIENCE;
+            work = parts.provider().dequeueWorkerPeekLock(new FetchRequest(parts.node(), taken, wait));
+        } finally {
+            slots.release(taken - work.size());
+        }
+        itemsCome = !work.isEmpty();
+        work.forEach(attempts::start);
+        return work.size();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.ActivityContext;
+import dev.rekindle.ActivityOptions;
+import dev.rekindle.CancelledException;
+import dev.rekindle.Codec;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.Limits;
+import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.WorkItem;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of one activity, running on a thread of its own.
+ *
+ * <p><b>Concurrency.</b> The code, a time limit, a cancellation and a shutdown race to end it; the first one wins, tells
+ * the {@link Attempts}, and what comes later counts for nothing. Where it was not the code that won, its thread is
+ * interrupted.
+ */
+final class Attempt implements ActivityContext, Runnable {
+    private static final Duration HEARTBEAT_SPACING = Duration.ofSeconds(1);
+
+    /** How an attempt ended. */
+    sealed interface End {
+        /** The code returned. */
+        record Returned(String output) implements End {}
+
+        /** The code threw, or took too long. */
+        record Failed(Failure failure) implements End {}
+
+        /** Nobody wants the result any more. */
+        record Unwanted() implements End {}
+
+        /** The node shuts down. */
+        record HandedBack() implements End {}
+    }
+
+    private final LeasedWork leased;
+    private final ActivityCode<?, ?> code;
+    private final Codec codec;
+    private final Attempts attempts;
+    private final InstantSource clock;
+    private final LongSupplier ticker;
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private volatile @Nullable Thread thread;
+    private volatile @Nullable String heartbeat;
+    private volatile long lastHeartbeatNanos;
+    private volatile long lastStoredNanos;
+
+    Attempt(
+            LeasedWork leased,
+            ActivityCode<?, ?> code,
+            Codec codec,
+            Attempts attempts,
+            InstantSource clock,
+            LongSupplier ticker) {
+        this.leased = leased;
+        this.code = code;
+        this.codec = codec;
+        this.attempts = attempts;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.heartbeat = leased.heartbeat();
+        this.lastHeartbeatNanos = ticker.getAsLong();
+        this.lastStoredNanos = lastHeartbeatNanos - HEARTBEAT_SPACING.toNanos();
+    }
+
+    LeasedWork leased() {
+        return leased;
+    }
+
+    @Nullable String heartbeat() {
+        return heartbeat;
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        TimeLimits limits = TimeLimits.arm(this);
+        End result;
+        try {
+            Object input = codec.decode(leased.work().input(), code.definition().input().type());
+            String output = codec.encode(code.run(this, input));
+            result = new End.Returned(Limits.checkPayload("output of activity '" + code.definition() + "'", output));
+        } catch (Throwable e) {
+            result = new End.Failed(Failure.of(e));
+        } finally {
+            limits.disarm();
+            thread = null;
+        }
+        end(result);
+    }
+
+    /** Ends the attempt, unless it has ended. */
+    void end(End how) {
+        if (end.compareAndSet(null, how)) {
+            Thread running = thread;
+            if (running != null && running != Thread.currentThread()) {
+                running.interrupt();
+            }
+            attempts.ended(this, how);
+        }
+    }
+
+    // ---- what the code sees
+
+    @Override
+    public String instance() {
+        return leased.work().instance();
+    }
+
+    @Override
+    public String idempotencyKey() {
+        WorkItem.ActivityExecute work = leased.work();
+        return work.runId() + ":" + work.executionId() + ":" + work.scheduledId();
+    }
+
+    @Override
+    public int attempt() {
+        return leased.attempt();
+    }
+
+    @Override
+    public void heartbeat(@Nullable Object progress) {
+        long now = ticker.getAsLong();
+        lastHeartbeatNanos = now;
+        heartbeat = Limits.checkPayload("heartbeat of activity '" + code.definition() + "'", codec.encode(progress));
+        if (end.get() == null && now - lastStoredNanos >= HEARTBEAT_SPACING.toNanos()) {
+            lastStoredNanos = now;
+            if (!attempts.storeHeartbeat(this)) {
+                end(new End.Unwanted());
+            }
+        }
+        if (isCancelled()) {
+            throw new CancelledException("activity '" + code.definition() + "' is no longer wanted here");
+        }
+    }
+
+    @Override
+    public <T> Optional<T> lastHeartbeat(Class<T> type) {
+        String last = leased.heartbeat();
+        return last == null ? Optional.empty() : Optional.ofNullable(type.cast(codec.decode(last, type)));
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return end.get() != null;
+    }
+
+    /** The alarms that end an attempt which takes too long. */
+    private static final class TimeLimits {
+        private static final TimeLimits NONE = new TimeLimits(null, null);
+
+        private final @Nullable ScheduledFuture<?> wholeAttempt;
+        private volatile @Nullable ScheduledFuture<?> silence;
+
+        private TimeLimits(@Nullable ScheduledFuture<?> wholeAttempt, @Nullable ScheduledFuture<?> silence) {
+            this.wholeAttempt = wholeAttempt;
+            this.silence = silence;
+        }
+
+        static TimeLimits arm(Attempt attempt) {
+            ActivityOptions options = attempt.leased.work().options();
+            if (options.timeout() == null && options.totalTimeout() == null && options.heartbeatTimeout() == null) {
+                return NONE;
+            }
+            Duration limit = options.timeout();
+            String what = "one attempt";
+            if (options.totalTimeout() != null) {
+                Duration left = Duration.between(
+                        attempt.clock.instant(), attempt.leased.work().scheduledAt().plus(options.totalTimeout()));
+                if (limit == null || left.compareTo(limit) < 0) {
+                    limit = left;
+                    what = "all attempts";
+                }
+            }
+            ScheduledExecutorService alarms = attempt.attempts.alarms();
+            String exceeded = what;
+            Duration allowed = limit;
+            ScheduledFuture<?> whole = allowed == null
+                    ? null
+                    : alarms.schedule(
+                            () -> attempt.timeUp(exceeded, allowed),
+                            Math.max(0, allowed.toNanos()),
+                            TimeUnit.NANOSECONDS);
+            TimeLimits limits = new TimeLimits(whole, null);
+            if (options.heartbeatTimeout() != null) {
+                limits.watchSilence(attempt, options.heartbeatTimeout(), options.heartbeatTimeout());
+            }
+            return limits;
+        }
+
+        private void watchSilence(Attempt attempt, Duration allowed, Duration wait) {
+            silence = attempt.attempts.alarms().schedule(
+                    () -> {
+                        long silent = attempt.ticker.getAsLong() - attempt.lastHeartbeatNanos;
+                        if (silent >= allowed.toNanos()) {
+                            attempt.timeUp("silence between heartbeats", allowed);
+                        } else if (attempt.end.get() == null) {
+                            watchSilence(attempt, allowed, allowed.minusNanos(silent));
+                        }
+                    },
+                    wait.toNanos(),
+                    TimeUnit.NANOSECONDS);
+        }
+
+        void disarm() {
+            if (wholeAttempt != null) {
+                wholeAttempt.cancel(false);
+            }
+            ScheduledFuture<?> watching = silence;
+            if (watching != null) {
+                watching.cancel(false);
+            }
+        }
+    }
+
+    private void timeUp(String what, Duration allowed) {
+        Failure failure = Failure.of(
+                ErrorCode.ACTIVITY_TIMED_OUT,
+                "activity '%s' took too long: expected %s to take at most %s.".formatted(code.definition(), what, allowed),
+                true);
+        Thread.ofVirtual().name("rekindle-time-up").start(() -> end(new End.Failed(failure)));
+    }
+}

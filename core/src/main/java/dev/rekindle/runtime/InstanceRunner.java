@@ -1,0 +1,391 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Limits;
+import dev.rekindle.RekindleException;
+import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.InstanceLease;
+import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.provider.WorkLease;
+import dev.rekindle.runtime.replay.Execution;
+import dev.rekindle.runtime.replay.Identity;
+import dev.rekindle.runtime.replay.OrchestrationCode;
+import dev.rekindle.runtime.replay.Turn;
+import dev.rekindle.runtime.replay.TurnOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the turns of instances: brings messages and code together, commits what comes of it, and sees to what the commit
+ * causes here.
+ *
+ * <p><b>Crash.</b> Whatever is lost with the process was either committed, or its messages come again. <b>Leases.</b> A
+ * commit that finds its lease lost ends the resident; the completions that it had taken go through the store.
+ */
+final class InstanceRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceRunner.class);
+
+    private final RuntimeParts parts;
+    private final Provider provider;
+    private final Residents residents;
+    private final Attempts attempts;
+    private final LeaseWatch leaseWatch;
+    private final LongAdder turns = new LongAdder();
+    private final LongAdder replays = new LongAdder();
+
+    InstanceRunner(RuntimeParts parts, Residents residents) {
+        this.parts = parts;
+        this.provider = parts.provider();
+        this.residents = residents;
+        this.attempts = new Attempts(parts, this::complete);
+        this.leaseWatch = new LeaseWatch(parts, this::giveBack);
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    long turnCount() {
+        return turns.sum();
+    }
+
+    long replayCount() {
+        return replays.sum();
+    }
+
+    /** Runs an instance that was fetched, until it rests. */
+    void run(OrchestrationItem item) {
+        Resident resident = residents.wake(item.lease().instance());
+        resident.begin(item.lease());
+        try {
+            if (takeFirstTurn(resident, item)) {
+                goOn(resident);
+            }
+        } catch (RuntimeException e) {
+            giveUp(resident, item.lease(), e);
+        }
+    }
+
+    /** Takes the completion of an activity of this node, if its instance is hot; runs the instance then. */
+    private boolean complete(WorkLease lease, WorkItem.CompletionWork completion) {
+        Resident resident = residents.find(lease.instance()).orElse(null);
+        if (resident == null) {
+            return false;
+        }
+        return switch (resident.offer(new Resident.HotCompletion(lease, completion))) {
+            case REFUSED -> false;
+            case TAKEN -> true;
+            case TAKEN_AND_YOU_RUN -> {
+                runHot(resident);
+                yield true;
+            }
+        };
+    }
+
+    private void runHot(Resident resident) {
+        InstanceLease lease = resident.requireLease();
+        try {
+            goOn(resident);
+        } catch (RuntimeException e) {
+            giveUp(resident, lease, e);
+        }
+    }
+
+    /** Takes turns with what came in, until nothing has. */
+    private void goOn(Resident resident) {
+        while (true) {
+            List<Resident.HotCompletion> inbox = resident.takeInbox();
+            if (!inbox.isEmpty()) {
+                if (!takeHotTurn(resident, inbox)) {
+                    return;
+                }
+                continue;
+            }
+            switch (resident.rest(parts.ticker().getAsLong())) {
+                case NOT_YET -> {}
+                case HOT_UNWATCHED -> {
+                    leaseWatch.watch(resident);
+                    return;
+                }
+                case HOT, COLD -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    // ---- turns. Each returns whether the lease is still held, so that the runner goes on.
+
+    private boolean takeFirstTurn(Resident resident, OrchestrationItem item) {
+        List<WorkItem.OrchestratorWork> messages =
+                item.messages().stream().map(OrchestrationItem.Message::work).toList();
+        List<Long> ids =
+                item.messages().stream().map(OrchestrationItem.Message::id).toList();
+        Optional<WorkItem.TerminateInstance> terminate = messages.stream()
+                .filter(WorkItem.TerminateInstance.class::isInstance)
+                .map(WorkItem.TerminateInstance.class::cast)
+                .findFirst();
+        TurnCommit.Consumed consumed = new TurnCommit.Consumed(ids, List.of());
+        if (terminate.isPresent()) {
+            return commit(resident, terminated(item, terminate.get()), consumed);
+        }
+        if (item.nodeDeaths() > Limits.MAX_NODE_DEATHS) {
+            abandon(
+                    resident,
+                    Abandonment.stuck(
+                            parts.options().retryDelay(),
+                            ErrorCode.WORK_QUARANTINED
+                                    + " instance held back: '%s'; expected its node to live, found that %d died while they ran it. Look at their logs, then terminate it or deploy a fix."
+                                            .formatted(resident.instance(), item.nodeDeaths())));
+            return false;
+        }
+        Execution execution = resident.executionAt(item).orElse(null);
+        if (execution == null) {
+            execution = bringBack(resident, item).orElse(null);
+        }
+        return execution != null && takeTurn(resident, execution, messages, consumed) == Turned.HELD;
+    }
+
+    private boolean takeHotTurn(Resident resident, List<Resident.HotCompletion> inbox) {
+        List<WorkItem.OrchestratorWork> messages = new ArrayList<>(inbox.size());
+        List<WorkLease> work = new ArrayList<>(inbox.size());
+        for (Resident.HotCompletion completion : inbox) {
+            messages.add(completion.work());
+            work.add(completion.lease());
+        }
+        Execution execution = resident.execution();
+        if (execution == null) {
+            throw new IllegalStateException("hot without code in memory: '" + resident.instance() + "'");
+        }
+        Turned turned = Turned.NOT_COMMITTED;
+        try {
+            turned = takeTurn(resident, execution, messages, new TurnCommit.Consumed(List.of(), work));
+        } finally {
+            if (turned == Turned.NOT_COMMITTED) {
+                inbox.forEach(this::completeThroughStore);
+            }
+        }
+        return turned == Turned.HELD;
+    }
+
+    /** What became of a turn. */
+    private enum Turned {
+        /** Committed, and the lease is still held. */
+        HELD,
+        /** Committed, and the lease ended. */
+        RELEASED,
+        /** Not committed, and the lease ended. */
+        NOT_COMMITTED
+    }
+
+    private Turned takeTurn(
+            Resident resident,
+            Execution execution,
+            List<WorkItem.OrchestratorWork> messages,
+            TurnCommit.Consumed consumed) {
+        resident.turnBegins(parts.ticker().getAsLong(), execution);
+        TurnOutcome outcome;
+        try {
+            outcome = Turn.take(execution, messages, parts.clock().instant());
+        } finally {
+            resident.turnEnds();
+        }
+        return switch (outcome) {
+            case TurnOutcome.Committable committable ->
+                commit(resident, committable, consumed) ? Turned.HELD : Turned.RELEASED;
+            case TurnOutcome.Stuck stuck -> {
+                stuck(resident, stuck.problem());
+                yield Turned.NOT_COMMITTED;
+            }
+        };
+    }
+
+    private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
+        InstanceLease lease = resident.requireLease();
+        TurnCommit commit =
+                turn.commit(lease, consumed, attempts::reserve, turn.stays() && resident.expectsCompletions());
+        long leasedHere = commit.effects().activities().stream()
+                .filter(TurnCommit.NewActivity::leaseToCaller)
+                .count();
+        if (!commit.keepLease()) {
+            resident.beginRelease();
+        }
+        TurnReceipt receipt;
+        try {
+            receipt = parts.patience().persist(() -> provider.ackOrchestrationItem(commit));
+        } catch (RekindleException e) {
+            attempts.slots().release((int) leasedHere);
+            throw e;
+        }
+        turns.increment();
+        long executionId = turn.position().executionId();
+        commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
+        turn.unwantedActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
+        if (commit.keepLease()) {
+            resident.expect((int) leasedHere);
+        } else {
+            release(resident, turn.stays());
+        }
+        startLeased(commit, receipt);
+        return commit.keepLease();
+    }
+
+    private void startLeased(TurnCommit commit, TurnReceipt receipt) {
+        Iterator<WorkLease> leases = receipt.leased().iterator();
+        for (TurnCommit.NewActivity activity : commit.effects().activities()) {
+            if (activity.leaseToCaller()) {
+                attempts.start(new LeasedWork(leases.next(), activity.work(), 1, 0, null, null));
+            }
+        }
+    }
+
+    // ---- bringing code into memory and letting go of it
+
+    /** Replays the instance, or gives its lease back where it can't be run here. */
+    private Optional<Execution> bringBack(Resident resident, OrchestrationItem item) {
+        resident.evict();
+        OrchestrationItem.Definition wanted = item.start();
+        OrchestrationCode<?, ?> code = parts.registry()
+                .orchestration(wanted.orchestration(), wanted.version())
+                .orElse(null);
+        if (code == null) {
+            waitForCode(resident, wanted);
+            return Optional.empty();
+        }
+        Execution execution = new Execution(identityOf(item), code, parts.codec());
+        resident.keep(execution);
+        if (item.lastEventId() > 0) {
+            replays.increment();
+            resident.turnBegins(parts.ticker().getAsLong(), execution);
+            Optional<String> problem;
+            try {
+                problem = execution.replay(historyOf(item));
+            } finally {
+                resident.turnEnds();
+            }
+            if (problem.isPresent()) {
+                stuck(resident, problem.get());
+                return Optional.empty();
+            }
+        }
+        return Optional.of(execution);
+    }
+
+    private TurnOutcome.Committable terminated(OrchestrationItem item, WorkItem.TerminateInstance terminate) {
+        return Turn.terminate(
+                identityOf(item),
+                item.start().version(),
+                historyOf(item),
+                terminate.reason(),
+                parts.clock().instant());
+    }
+
+    private List<Event> historyOf(OrchestrationItem item) {
+        return item.lastEventId() == 0
+                ? List.of()
+                : parts.patience()
+                        .persist(() -> provider.readWithExecution(item.lease().instance(), item.executionId()));
+    }
+
+    private static Identity identityOf(OrchestrationItem item) {
+        return new Identity(
+                item.lease().instance(),
+                item.lease().runId(),
+                item.executionId(),
+                item.start().parent());
+    }
+
+    private void waitForCode(Resident resident, OrchestrationItem.Definition wanted) {
+        String problem = ErrorCode.ORCHESTRATION_NOT_REGISTERED
+                + " no code for an orchestration: '%s%s'; expected it to be registered on some node, found %s. It waits for a node that has it."
+                        .formatted(
+                                wanted.orchestration(),
+                                wanted.version().isEmpty() ? "" : " " + wanted.version(),
+                                parts.registry().orchestrationNames());
+        LOG.warn("{}: {}", resident.instance(), problem);
+        abandon(resident, Abandonment.waiting(parts.options().retryDelay(), problem));
+    }
+
+    private void stuck(Resident resident, String problem) {
+        String text = problem.startsWith(ErrorCode.HISTORY_UNREADABLE.name())
+                ? problem
+                : ErrorCode.HISTORY_MISMATCH + " " + problem;
+        LOG.error("{}: {}", resident.instance(), text);
+        abandon(resident, Abandonment.stuck(parts.options().retryDelay(), text));
+    }
+
+    /** Gives the lease back without a commit, and the code out of memory. */
+    private void abandon(Resident resident, Abandonment why) {
+        InstanceLease lease = resident.requireLease();
+        List<Resident.HotCompletion> stranded = resident.loseLease();
+        residents.drop(resident);
+        resident.settle();
+        stranded.forEach(this::completeThroughStore);
+        parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, why));
+    }
+
+    /** Lets the resident rest after a commit that ended its lease. */
+    private void release(Resident resident, boolean stays) {
+        List<Resident.HotCompletion> stranded = resident.loseLease();
+        Execution execution = resident.execution();
+        if (stays && execution != null && !parts.patience().isClosing()) {
+            residents.rest(resident, execution.bytes());
+        } else {
+            residents.drop(resident);
+        }
+        resident.settle();
+        stranded.forEach(this::completeThroughStore);
+    }
+
+    /** Gives a lease back that has been quiet for long enough. */
+    private void giveBack(Resident resident, InstanceLease lease) {
+        release(resident, true);
+        try {
+            parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, Abandonment.QUIET));
+        } catch (RekindleException e) {
+            LOG.debug("{}: its lease was gone before it was given back", resident.instance(), e);
+        }
+    }
+
+    /** Ends a run that an error has broken off; the messages come again. */
+    private void giveUp(Resident resident, InstanceLease lease, RuntimeException e) {
+        List<Resident.HotCompletion> stranded = resident.loseLease();
+        residents.drop(resident);
+        resident.settle();
+        stranded.forEach(this::completeThroughStore);
+        ErrorCode code = e instanceof RekindleException known ? known.code() : null;
+        if (code == ErrorCode.LEASE_LOST || code == ErrorCode.CLOSED || parts.patience().isClosing()) {
+            LOG.debug("{}: left to its next owner", resident.instance(), e);
+            return;
+        }
+        LOG.error("{}: a turn broke off, it is tried again in {}", resident.instance(), parts.options().retryDelay(), e);
+        String problem = String.valueOf(e.getMessage());
+        Duration delay = parts.options().retryDelay();
+        parts.patience()
+                .persist(() -> provider.abandonOrchestrationItem(
+                        lease,
+                        code == ErrorCode.HISTORY_UNREADABLE
+                                ? Abandonment.stuck(delay, problem)
+                                : Abandonment.waiting(delay, problem)));
+    }
+
+    private void completeThroughStore(Resident.HotCompletion completion) {
+        try {
+            parts.patience().persist(() -> provider.ackWorker(completion.lease(), completion.work()));
+        } catch (RekindleException e) {
+            LOG.debug("{}: a completion came too late", completion.lease().instance(), e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.rekindle.runtime;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import dev.rekindle.provider.InstanceLease;
+
+/**
+ * Gives the leases of instances back that have been quiet for long enough. One alarm per hot instance at the most, which
+ * sets itself again as long as turns follow each other.
+ */
+final class LeaseWatch {
+    private final ScheduledExecutorService alarms;
+    private final LongSupplier ticker;
+    private final long quietNanos;
+    private final BiConsumer<Resident, InstanceLease> giveBack;
+
+    LeaseWatch(RuntimeParts parts, BiConsumer<Resident, InstanceLease> giveBack) {
+        this.alarms = parts.alarms();
+        this.ticker = parts.ticker();
+        this.quietNanos = parts.options().quietTime().toNanos();
+        this.giveBack = giveBack;
+    }
+
+    void watch(Resident resident) {
+        lookAgain(resident, quietNanos);
+    }
+
+    private void lookAgain(Resident resident, long nanos) {
+        alarms.schedule(() -> look(resident), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(Resident resident) {
+        switch (resident.coolDown(ticker.getAsLong(), quietNanos)) {
+            case Resident.Watch.Again again -> lookAgain(resident, again.nanos());
+            case Resident.Watch.GiveBack giving ->
+                Thread.ofVirtual().name("rekindle-give-back").start(() -> giveBack.accept(resident, giving.lease()));
+            case Resident.Watch.Over over -> {}
+        }
+    }
+}

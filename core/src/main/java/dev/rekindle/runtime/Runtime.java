@@ -1,0 +1,115 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.Codec;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
+import dev.rekindle.RekindleOptions;
+import dev.rekindle.RuntimeMetrics;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.Provider;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node: dispatchers for both queues, the instances in memory, the activities that run. Thread-safe. */
+public final class Runtime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Runtime.class);
+    private static final Duration HAND_BACK_TIME = Duration.ofSeconds(1);
+
+    private final RuntimeParts parts;
+    private final ScheduledThreadPoolExecutor alarms;
+    private final Residents residents;
+    private final InstanceRunner runner;
+    private final OrchestrationDispatcher orchestrationDispatcher;
+    private final Dispatcher orchestrationLoop;
+    private final Dispatcher activityLoop;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A node that does nothing until it is started. */
+    public Runtime(
+            Provider provider, Registry registry, Codec codec, RekindleOptions options, InstantSource clock) {
+        this.alarms = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("rekindle-alarms").daemon().factory());
+        alarms.setRemoveOnCancelPolicy(true);
+        StorePatience patience = new StorePatience();
+        NodeId node = new NodeId(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+        this.parts = new RuntimeParts(
+                node, provider, registry, codec, options, clock, SystemTime.TICKER, alarms, patience);
+        this.residents = new Residents(options.residentBytes());
+        this.runner = new InstanceRunner(parts, residents);
+        this.orchestrationDispatcher = new OrchestrationDispatcher(parts, runner);
+        this.orchestrationLoop = new Dispatcher("rekindle-orchestrations", orchestrationDispatcher, patience);
+        this.activityLoop =
+                new Dispatcher("rekindle-activities", new ActivityDispatcher(parts, runner.attempts()), patience);
+    }
+
+    /** Takes work from now on. */
+    public void start() {
+        new TurnWatch(parts, residents).start();
+        orchestrationLoop.start();
+        activityLoop.start();
+    }
+
+    /** What this node has done since it was made. */
+    public RuntimeMetrics metrics() {
+        return new RuntimeMetrics(
+                runner.turnCount(),
+                runner.replayCount(),
+                runner.attempts().endedCount(),
+                residents.count(),
+                residents.restingBytes(),
+                residents.evictionCount());
+    }
+
+    /** Stops taking work, lets what is under way end, hands everything back. Repeating it does nothing. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            shutDown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            parts.patience().close();
+            runner.attempts().handBack();
+            residents.clear();
+            alarms.shutdownNow();
+            handEverythingBack();
+        }
+    }
+
+    private void shutDown() throws InterruptedException {
+        long deadline = parts.ticker().getAsLong() + parts.options().shutdownTimeout().toNanos();
+        activityLoop.close();
+        orchestrationLoop.close();
+        Attempts attempts = runner.attempts();
+        boolean drained = attempts.drain(untilOf(deadline)) && orchestrationDispatcher.drain(untilOf(deadline));
+        if (!drained) {
+            LOG.warn(
+                    "activities or turns did not end within {}: they are interrupted and run again elsewhere or later",
+                    parts.options().shutdownTimeout());
+            attempts.handBack();
+            orchestrationDispatcher.drain(HAND_BACK_TIME);
+        }
+    }
+
+    private Duration untilOf(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - parts.ticker().getAsLong()));
+    }
+
+    private void handEverythingBack() {
+        try {
+            parts.provider().releaseNode(parts.node());
+        } catch (RekindleException e) {
+            if (e.code() != ErrorCode.CLOSED) {
+                LOG.warn("leases could not be handed back, they end by themselves: {}", e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.runtime.replay.Execution;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reports turns that don't end, with the stack of where they hang: most often code that sleeps, blocks or does I/O of its
+ * own instead of asking its context.
+ */
+final class TurnWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnWatch.class);
+
+    private final RuntimeParts parts;
+    private final Residents residents;
+    private final Consumer<String> report;
+    private final Map<Resident, Long> reported = new WeakHashMap<>();
+
+    TurnWatch(RuntimeParts parts, Residents residents) {
+        this(parts, residents, LOG::error);
+    }
+
+    TurnWatch(RuntimeParts parts, Residents residents, Consumer<String> report) {
+        this.parts = parts;
+        this.residents = residents;
+        this.report = report;
+    }
+
+    void start() {
+        long warning = parts.options().turnWarning().toNanos();
+        parts.alarms().scheduleWithFixedDelay(this::look, warning, Math.max(1, warning / 2), TimeUnit.NANOSECONDS);
+    }
+
+    /** Looks once at every turn that is running. Called by one thread. */
+    void look() {
+        long since = parts.ticker().getAsLong() - parts.options().turnWarning().toNanos();
+        for (Resident resident : residents.all()) {
+            resident.inTurnSince(since).ifPresent(execution -> report(resident, execution));
+        }
+    }
+
+    private void report(Resident resident, Execution execution) {
+        Long started = resident.turnStartedNanos();
+        if (started.equals(reported.put(resident, started))) {
+            return;
+        }
+        String stack = execution.runningStack().stream()
+                .flatMap(Stream::of)
+                .map(frame -> "\n    at " + frame)
+                .collect(Collectors.joining());
+        report.accept("%s a turn does not end: '%s' of '%s'; expected it to wait or end within %s, found it here. Use ctx.sleep and activities instead of blocking.%s"
+                .formatted(
+                        ErrorCode.TURN_NOT_ENDING,
+                        resident.instance(),
+                        execution.code().definition(),
+                        parts.options().turnWarning(),
+                        stack));
+    }
+}

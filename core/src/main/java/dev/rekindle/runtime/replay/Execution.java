@@ -1,0 +1,421 @@
+package dev.rekindle.runtime.replay;
+
+import dev.rekindle.CancelledException;
+import dev.rekindle.ActivityFailedException;
+import dev.rekindle.AwaitTimeoutException;
+import dev.rekindle.ChildFailedException;
+import dev.rekindle.Codec;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.Limits;
+import dev.rekindle.RekindleException;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.WorkItem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/**
+ * One execution of an instance, alive in memory: its code, standing where the events so far have brought it.
+ *
+ * <p>It is brought there by {@link #replay} and goes on by {@link #deliver}; both run the code until it waits again.
+ * What the code does in between comes in through {@link Context} and is recorded here.
+ *
+ * <p><b>Concurrency.</b> Used by one driver thread at a time. While the code runs, on a branch's thread, the driver
+ * waits for it, so no state here needs a lock; only {@link #runningStack} may be called at any time.
+ */
+public final class Execution {
+    /** What the thread of a waiting execution takes up, more or less. */
+    private static final long BASE_BYTES = 4_096;
+
+    private final Identity identity;
+    private final OrchestrationCode<?, ?> code;
+    private final Codec codec;
+    private final Branches branches = new Branches();
+    private final Mailboxes mailboxes = new Mailboxes();
+    private final OpenCommands open = new OpenCommands();
+    private Journal journal = new Journal(List.of());
+    private boolean live = true;
+    private EffectsDraft effects = new EffectsDraft();
+    private List<Long> unwantedActivities = new ArrayList<>();
+    private @Nullable String cancelReason;
+    private @Nullable String nextInput;
+    private Event.@Nullable Outcome outcome;
+    private @Nullable String brokenBy;
+    private boolean evicted;
+    private long bytes = BASE_BYTES;
+
+    /** An execution of which nothing has run yet. */
+    public Execution(Identity identity, OrchestrationCode<?, ?> code, Codec codec) {
+        this.identity = identity;
+        this.code = code;
+        this.codec = codec;
+    }
+
+    // ---- the driver's side
+
+    /** Brings the code to where the history ends. Returns why it could not, if so. */
+    public Optional<String> replay(List<Event> history) {
+        journal = new Journal(history);
+        live = false;
+        for (Optional<Event.Notification> next = journal.nextPastNotification();
+                next.isPresent() && trouble().isEmpty();
+                next = journal.nextPastNotification()) {
+            handle(next.get());
+            journal.rest();
+        }
+        live = true;
+        return trouble();
+    }
+
+    /** Appends a notification and lets the code do what it does about it. */
+    void deliver(Event.Notification notification) {
+        journal.append(notification);
+        handle(notification);
+    }
+
+    /** Why the execution can't go on, if it can't. */
+    Optional<String> trouble() {
+        return journal.mismatch().or(() -> Optional.ofNullable(brokenBy));
+    }
+
+    /** The last event, recorded or yet to be committed. */
+    public long lastEventId() {
+        return journal.lastId();
+    }
+
+    /** Which execution this is. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /** The code that runs. */
+    public OrchestrationCode<?, ?> code() {
+        return code;
+    }
+
+    /** How much memory this keeps, estimated from what the code was given. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Where the code is, while it runs. Callable from any thread. */
+    public Optional<StackTraceElement[]> runningStack() {
+        return branches.runningStack();
+    }
+
+    /** Ends all threads. The execution can't be used afterwards. */
+    public void evict() {
+        evicted = true;
+        branches.evict();
+    }
+
+    Optional<Event.Outcome> outcome() {
+        return Optional.ofNullable(outcome);
+    }
+
+    boolean hasStarted() {
+        return journal.lastId() > 0;
+    }
+
+    boolean waitsFor(long scheduledId) {
+        return open.contains(scheduledId);
+    }
+
+    List<Mailboxes.Letter> leftovers() {
+        return mailboxes.leftovers();
+    }
+
+    List<Event> takeEvents() {
+        return journal.takeFresh();
+    }
+
+    EffectsDraft takeEffects() {
+        EffectsDraft taken = effects;
+        effects = new EffectsDraft();
+        return taken;
+    }
+
+    List<Long> takeUnwantedActivities() {
+        List<Long> taken = unwantedActivities;
+        unwantedActivities = new ArrayList<>();
+        return taken;
+    }
+
+    private void handle(Event.Notification notification) {
+        switch (notification) {
+            case Event.OrchestrationStarted started -> {
+                bytes += started.input().length();
+                startBranch(() -> runCode(started), false);
+            }
+            case Event.EventRaised raised -> {
+                bytes += raised.payload().length();
+                mailboxes.put(raised.channel(), raised.payload());
+            }
+            case Event.CancelRequested cancel -> cancel(cancel.reason());
+            case Event.ActivityCompleted completed -> complete(completed, completed.output());
+            case Event.ChildCompleted completed -> complete(completed, completed.output());
+            case Event.TimerFired fired -> complete(fired, "null");
+            case Event.ActivityFailed failed -> fail(failed, failed.failure());
+            case Event.ChildFailed failed -> fail(failed, failed.failure());
+        }
+        branches.runUntilBlocked(() -> outcome != null || trouble().isPresent());
+    }
+
+    private void complete(Event.Completion completion, String output) {
+        bytes += output.length();
+        open.remove(completion.scheduledId()).ifPresent(command -> command.answer().complete(() -> output));
+    }
+
+    private void fail(Event.Completion completion, Failure failure) {
+        bytes += failure.message().length();
+        open.remove(completion.scheduledId()).ifPresent(command -> command.answer()
+                .fail(() -> switch (command.event()) {
+                    case Event.ActivityScheduled scheduled ->
+                        new ActivityFailedException(scheduled.activity(), failure);
+                    case Event.ChildScheduled scheduled -> new ChildFailedException(scheduled.instance(), failure);
+                    default -> throw new IllegalStateException("only activities and children fail");
+                }));
+    }
+
+    private void cancel(String reason) {
+        if (cancelReason != null) {
+            return;
+        }
+        cancelReason = reason;
+        for (OpenCommands.Open command : open.unshielded()) {
+            withdraw(command);
+            command.answer().fail(() -> new CancelledException(reason));
+        }
+    }
+
+    /** Takes an open command back, leaving an event of it. */
+    private void withdraw(OpenCommands.Open command) {
+        long id = command.event().id();
+        open.remove(id);
+        switch (command.event()) {
+            case Event.ActivityScheduled scheduled -> {
+                if (record(new Event.ActivityCancelled(journal.nextId(), now(), id))) {
+                    effects.cancelActivity(id);
+                    unwantedActivities.add(id);
+                }
+            }
+            case Event.TimerCreated created -> {
+                if (record(new Event.TimerCancelled(journal.nextId(), now(), id))) {
+                    effects.cancelTimer(id);
+                }
+            }
+            case Event.EventAwaited awaited -> {
+                mailboxes.giveUp(awaited.channel(), command.answer());
+                record(new Event.EventWaitEnded(journal.nextId(), now(), id));
+            }
+            case Event.ChildScheduled scheduled -> {
+                if (record(new Event.ChildCancelRequested(journal.nextId(), now(), id))) {
+                    effects.send(new WorkItem.CancelInstance(
+                            scheduled.instance(), scheduled.runId(), "its parent no longer waits for it"));
+                }
+            }
+            default -> throw new IllegalStateException("not a command that is answered: " + command.event());
+        }
+    }
+
+    // ---- the code's side
+
+    private void runCode(Event.OrchestrationStarted started) {
+        Event.Outcome end;
+        try {
+            Object input = codec.decode(started.input(), code.definition().input().type());
+            Object output = code.run(new Context(this), input);
+            end = nextInput != null
+                    ? new Event.OrchestrationContinuedAsNew(0, now(), nextInput)
+                    : new Event.OrchestrationCompleted(
+                            0,
+                            now(),
+                            Limits.checkPayload("output of '" + identity.instance() + "'", codec.encode(output)));
+        } catch (CancelledException e) {
+            end = cancelReason != null
+                    ? new Event.OrchestrationCancelled(0, now(), cancelReason)
+                    : new Event.OrchestrationFailed(0, now(), Failure.of(e));
+        } catch (Exception | AssertionError | StackOverflowError e) {
+            end = new Event.OrchestrationFailed(0, now(), Failure.of(e));
+        }
+        end(end);
+    }
+
+    /** Records the end of the execution, after taking back what would have no use any more. */
+    private void end(Event.Outcome end) {
+        for (OpenCommands.Open command : open.all()) {
+            switch (command.event()) {
+                case Event.ChildScheduled scheduled -> withdraw(command);
+                case Event.ActivityScheduled scheduled -> unwantedActivities.add(scheduled.id());
+                default -> {}
+            }
+        }
+        Event.Outcome last = withId(end, journal.nextId());
+        record(last);
+        outcome = last;
+    }
+
+    private static Event.Outcome withId(Event.Outcome end, long id) {
+        return switch (end) {
+            case Event.OrchestrationCompleted e -> new Event.OrchestrationCompleted(id, e.at(), e.output());
+            case Event.OrchestrationFailed e -> new Event.OrchestrationFailed(id, e.at(), e.failure());
+            case Event.OrchestrationCancelled e -> new Event.OrchestrationCancelled(id, e.at(), e.reason());
+            case Event.OrchestrationTerminated e -> new Event.OrchestrationTerminated(id, e.at(), e.reason());
+            case Event.OrchestrationContinuedAsNew e -> new Event.OrchestrationContinuedAsNew(id, e.at(), e.input());
+        };
+    }
+
+    /** Puts a branch beside those that run. */
+    void startBranch(Runnable body, boolean shielded) {
+        branches.add(new Branch(
+                identity.instance(),
+                () -> {
+                    MDC.put("instance", identity.instance());
+                    try {
+                        body.run();
+                    } catch (EvictedError e) {
+                        throw e;
+                    } catch (Error e) {
+                        brokenBy = "the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
+                                .formatted(identity.instance(), e);
+                    }
+                },
+                shielded));
+    }
+
+    /** The branch that is running. */
+    Branch requireBranch() {
+        Branch branch = branches.current();
+        if (branch == null) {
+            throw new RekindleException(
+                    ErrorCode.WRONG_CONTEXT,
+                    "the orchestration's context was used on a foreign thread: '%s'; expected a thread that Rekindle runs '%s' on, found '%s'. Use ctx.async for branches, and activities for everything else."
+                            .formatted(
+                                    identity.instance(),
+                                    code.definition(),
+                                    Thread.currentThread().getName()));
+        }
+        if (evicted) {
+            throw new EvictedError();
+        }
+        return branch;
+    }
+
+    /**
+     * Records what the code, or a cancellation, did. Where it deviates from the history the calling branch stops for
+     * good.
+     *
+     * @return whether it is new, so that its effects have yet to happen
+     */
+    boolean record(Event done) {
+        boolean isNew = journal.record(done, live);
+        Branch branch = branches.current();
+        if (branch != null && journal.mismatch().isPresent()) {
+            branch.pause();
+        }
+        return isNew;
+    }
+
+    <T> T await(Promise<T> promise) {
+        Branch branch = requireBranch();
+        if (!promise.isDone()) {
+            String reason = cancelReason;
+            if (reason != null && !branch.isShielded() && promise.isInterruptible()) {
+                throw new CancelledException(reason);
+            }
+            promise.whenDone(() -> branches.makeReady(branch));
+            while (!promise.isDone()) {
+                branch.pause();
+            }
+        }
+        return promise.get();
+    }
+
+    <T> T await(Promise<T> promise, Duration timeout) {
+        if (promise.isDone()) {
+            return promise.get();
+        }
+        long timer = journal.nextId();
+        Promise<Void> timeUp = timer(timeout);
+        await(new Promise.Derived<>(this, List.of(promise, timeUp), 1, () -> null));
+        if (!promise.isDone()) {
+            promise.giveUp();
+            throw new AwaitTimeoutException("a wait took too long: '%s'; expected it to end within %s."
+                    .formatted(identity.instance(), timeout));
+        }
+        open.find(timer).ifPresent(this::withdraw);
+        return promise.get();
+    }
+
+    Promise<Void> timer(Duration duration) {
+        Branch branch = requireBranch();
+        if (duration.isNegative()) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "negative time: '%s'; expected zero or more. Compute it from ctx.now().".formatted(duration));
+        }
+        Event.TimerCreated created =
+                new Event.TimerCreated(journal.nextId(), now(), now().plus(duration));
+        if (record(created)) {
+            effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt()));
+        }
+        Promise.Source<String> due = new Promise.Source<>(this);
+        open.add(created, due, branch.isShielded());
+        return new Promise.Derived<>(this, List.of(due), 1, () -> {
+            due.get();
+            return null;
+        });
+    }
+
+    /** Opens a command whose answer is a payload. */
+    Promise.Source<String> opened(Event.Command command) {
+        Promise.Source<String> answer = new Promise.Source<>(this);
+        open.add(command, answer, requireBranch().isShielded());
+        return answer;
+    }
+
+    Promise.Source<String> awaitEvent(String channel) {
+        Event.EventAwaited awaited = new Event.EventAwaited(journal.nextId(), now(), channel);
+        record(awaited);
+        Promise.Source<String> letter =
+                new Promise.Source<>(this, true, () -> open.find(awaited.id()).ifPresent(this::withdraw));
+        open.add(awaited, letter, requireBranch().isShielded());
+        letter.whenDone(() -> open.remove(awaited.id()));
+        mailboxes.await(channel, letter);
+        return letter;
+    }
+
+    void continueAsNew(String input) {
+        nextInput = input;
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    EffectsDraft effects() {
+        return effects;
+    }
+
+    boolean isReplaying() {
+        return !live;
+    }
+
+    long nextId() {
+        return journal.nextId();
+    }
+
+    Instant now() {
+        return journal.now();
+    }
+
+    Optional<String> cancelReason() {
+        return Optional.ofNullable(cancelReason);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.rekindle.runtime.replay;
+
+import dev.rekindle.provider.Event;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Says how code and history differ: where, what was expected and what was found, field by field, and likely why. */
+final class Mismatch {
+    private static final int SHOWN_CHARS = 200;
+
+    private Mismatch() {}
+
+    static String added(Event found) {
+        return text(
+                found.id(),
+                "the code to wait",
+                "a new step: " + shown(found),
+                "A step was added, or the code took another way.");
+    }
+
+    static String leftOut(Event expected) {
+        return text(
+                expected.id(),
+                shown(expected),
+                "that the code waits or has ended",
+                "A step was removed or moved, or the code took another way.");
+    }
+
+    static String differs(Event expected, Event found) {
+        if (!expected.getClass().equals(found.getClass())) {
+            return text(expected.id(), shown(expected), shown(found), "Steps were added, removed or reordered.");
+        }
+        List<String> fields = new ArrayList<>();
+        for (RecordComponent field : expected.getClass().getRecordComponents()) {
+            Object was = value(field, expected);
+            Object is = value(field, found);
+            if (!Objects.equals(was, is)) {
+                fields.add("%s: expected '%s', found '%s'".formatted(field.getName(), shortened(was), shortened(is)));
+            }
+        }
+        return text(
+                expected.id(),
+                shown(expected),
+                "other " + String.join("; ", fields),
+                "The step's arguments depend on something that is not deterministic, or were changed.");
+    }
+
+    private static String text(long id, String expected, String found, String cause) {
+        return "code does not match history: event '%d'; expected %s, found %s. %s Deploy the code that began this instance, or register the changed code as a new version."
+                .formatted(id, expected, found, cause);
+    }
+
+    private static String shown(Event event) {
+        List<String> fields = new ArrayList<>();
+        for (RecordComponent field : event.getClass().getRecordComponents()) {
+            if (!field.getName().equals("id") && !field.getName().equals("at")) {
+                fields.add(field.getName() + "=" + shortened(value(field, event)));
+            }
+        }
+        return event.getClass().getSimpleName() + fields;
+    }
+
+    private static @Nullable Object value(RecordComponent field, Event event) {
+        try {
+            return field.getAccessor().invoke(event);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("events are public records", e);
+        }
+    }
+
+    private static String shortened(@Nullable Object value) {
+        String text = String.valueOf(value);
+        return text.length() <= SHOWN_CHARS ? text : text.substring(0, SHOWN_CHARS - 1) + "…";
+    }
+}

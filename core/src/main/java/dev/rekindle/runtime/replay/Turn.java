@@ -1,0 +1,232 @@
+package dev.rekindle.runtime.replay;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.Status;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ParentLink;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnCommit.Transition;
+import dev.rekindle.provider.WorkItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of an execution: messages in, the code runs until it waits, one commit out.
+ *
+ * <p>Messages are delivered one by one, each with all that the code does about it, so that the history shows the exact
+ * order and a replay needs nothing else. A message that nobody waits for any more is dropped, or becomes a dead letter
+ * where somebody meant it to be read.
+ */
+public final class Turn {
+    private final Execution execution;
+    private final Instant now;
+    private final List<WorkItem.OrchestratorWork> tooLate = new ArrayList<>();
+
+    private Turn(Execution execution, Instant now) {
+        this.execution = execution;
+        this.now = now.isBefore(execution.now()) ? execution.now() : now;
+    }
+
+    /**
+     * Takes a turn. Unless it is stuck, all the messages are used up by it.
+     *
+     * @param now the time that the turn's events get, unless it lies before the history's
+     */
+    public static TurnOutcome take(Execution execution, List<WorkItem.OrchestratorWork> messages, Instant now) {
+        return new Turn(execution, now).run(messages);
+    }
+
+    /**
+     * Ends an instance without asking its code, which need not even exist here.
+     *
+     * @param history the current execution so far
+     */
+    public static TurnOutcome.Committable terminate(
+            Identity identity, String version, List<Event> history, String reason, Instant now) {
+        long lastId = history.isEmpty() ? 0 : history.getLast().id();
+        EffectsDraft effects = new EffectsDraft();
+        for (Event.ChildScheduled child : openChildren(history)) {
+            effects.send(new WorkItem.CancelInstance(child.instance(), child.runId(), "its parent was terminated"));
+        }
+        Failure failure = Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, reason, false);
+        answerParent(effects, identity.parent(), null, failure);
+        return new TurnOutcome.Committable(
+                new TurnCommit.Position(identity.executionId(), lastId, version),
+                List.of(new Event.OrchestrationTerminated(lastId + 1, now, reason)),
+                effects,
+                new Transition.Finish(Status.TERMINATED, null, failure),
+                history.stream()
+                        .filter(Event.ActivityScheduled.class::isInstance)
+                        .map(Event::id)
+                        .toList());
+    }
+
+    private TurnOutcome run(List<WorkItem.OrchestratorWork> messages) {
+        TurnCommit.Position position = new TurnCommit.Position(
+                execution.identity().executionId(),
+                execution.lastEventId(),
+                execution.code().definition().version());
+        for (WorkItem.OrchestratorWork message : messages) {
+            if (execution.outcome().isPresent()) {
+                tooLate.add(message);
+                continue;
+            }
+            for (Event.Notification notification : notifications(message)) {
+                execution.deliver(notification);
+            }
+            Optional<String> trouble = execution.trouble();
+            if (trouble.isPresent()) {
+                return new TurnOutcome.Stuck(trouble.get());
+            }
+        }
+        Transition transition = execution.outcome().map(this::finish).orElseGet(Transition.Stay::new);
+        return new TurnOutcome.Committable(
+                position,
+                execution.takeEvents(),
+                execution.takeEffects(),
+                transition,
+                execution.takeUnwantedActivities());
+    }
+
+    /** What a message tells the code: nothing when it is stale. Made lazily, as ids follow what the code does. */
+    private Iterable<Event.Notification> notifications(WorkItem.OrchestratorWork message) {
+        long id = execution.nextId();
+        return switch (message) {
+            case WorkItem.StartOrchestration start ->
+                started(id, start.orchestration(), start.input(), start.parent(), List.of());
+            case WorkItem.ContinueAsNew next ->
+                started(id, next.orchestration(), next.input(), next.parent(), next.carried());
+            case WorkItem.RaiseEvent raise ->
+                List.of(new Event.EventRaised(id, now, raise.channel(), raise.payload()));
+            case WorkItem.CancelInstance cancel -> List.of(new Event.CancelRequested(id, now, cancel.reason()));
+            case WorkItem.CompletionWork completion -> completed(id, completion);
+            case WorkItem.TerminateInstance terminate ->
+                throw new IllegalArgumentException("terminations don't go through the code");
+        };
+    }
+
+    private Iterable<Event.Notification> started(
+            long id,
+            String orchestration,
+            String input,
+            @Nullable ParentLink parent,
+            List<WorkItem.RaiseEvent> carried) {
+        if (execution.hasStarted()) {
+            return List.of();
+        }
+        List<Event.Notification> notifications = new ArrayList<>();
+        long next = id;
+        for (WorkItem.RaiseEvent letter : carried) {
+            notifications.add(new Event.EventRaised(next++, now, letter.channel(), letter.payload()));
+        }
+        notifications.add(new Event.OrchestrationStarted(
+                next, now, orchestration, execution.code().definition().version(), input, parent));
+        return notifications;
+    }
+
+    private List<Event.Notification> completed(long id, WorkItem.CompletionWork completion) {
+        Identity identity = execution.identity();
+        boolean wanted = completion.executionId() == identity.executionId()
+                && completion.runId().equals(identity.runId())
+                && execution.waitsFor(completion.scheduledId());
+        if (!wanted) {
+            return List.of();
+        }
+        long scheduledId = completion.scheduledId();
+        return List.of(
+                switch (completion) {
+                    case WorkItem.ActivityCompleted work ->
+                        new Event.ActivityCompleted(id, now, scheduledId, work.output());
+                    case WorkItem.ActivityFailed work ->
+                        new Event.ActivityFailed(id, now, scheduledId, work.failure());
+                    case WorkItem.ChildCompleted work ->
+                        new Event.ChildCompleted(id, now, scheduledId, work.output());
+                    case WorkItem.ChildFailed work -> new Event.ChildFailed(id, now, scheduledId, work.failure());
+                    case WorkItem.TimerFired work -> new Event.TimerFired(id, now, scheduledId);
+                });
+    }
+
+    private Transition finish(Event.Outcome outcome) {
+        return switch (outcome) {
+            case Event.OrchestrationContinuedAsNew next -> continueAsNew(next.input());
+            case Event.OrchestrationCompleted end -> finish(Status.COMPLETED, end.output(), null);
+            case Event.OrchestrationFailed end -> finish(Status.FAILED, null, end.failure());
+            case Event.OrchestrationCancelled end ->
+                finish(Status.CANCELLED, null, Failure.of(ErrorCode.CANCELLED, end.reason(), false));
+            case Event.OrchestrationTerminated end ->
+                throw new IllegalStateException("terminations don't go through the code");
+        };
+    }
+
+    private Transition continueAsNew(String input) {
+        Identity identity = execution.identity();
+        List<WorkItem.RaiseEvent> carried = new ArrayList<>(leftovers());
+        for (WorkItem.OrchestratorWork message : tooLate) {
+            switch (message) {
+                case WorkItem.RaiseEvent raise -> carried.add(raise);
+                case WorkItem.CancelInstance cancel -> execution.effects().send(cancel);
+                case WorkItem.StartOrchestration ignored -> {}
+                case WorkItem.ContinueAsNew ignored -> {}
+                case WorkItem.CompletionWork ignored -> {}
+                case WorkItem.TerminateInstance ignored -> {}
+            }
+        }
+        return new Transition.ContinueAsNew(new WorkItem.ContinueAsNew(
+                identity.instance(),
+                identity.runId(),
+                execution.code().definition().name(),
+                execution.code().definition().version(),
+                input,
+                identity.parent(),
+                carried));
+    }
+
+    private Transition finish(Status status, @Nullable String output, @Nullable Failure failure) {
+        String reason = "the instance ended before it took this message";
+        leftovers().forEach(letter -> execution.effects().bury(letter, reason));
+        tooLate.stream()
+                .filter(WorkItem.RaiseEvent.class::isInstance)
+                .forEach(letter -> execution.effects().bury(letter, reason));
+        answerParent(execution.effects(), execution.identity().parent(), output, failure);
+        return new Transition.Finish(status, output, failure);
+    }
+
+    private List<WorkItem.RaiseEvent> leftovers() {
+        Identity identity = execution.identity();
+        return execution.leftovers().stream()
+                .map(letter -> new WorkItem.RaiseEvent(
+                        identity.instance(), identity.runId(), letter.channel(), letter.payload()))
+                .toList();
+    }
+
+    private static void answerParent(
+            EffectsDraft effects, @Nullable ParentLink parent, @Nullable String output, @Nullable Failure failure) {
+        if (parent == null) {
+            return;
+        }
+        if (failure == null && output != null) {
+            effects.send(new WorkItem.ChildCompleted(
+                    parent.instance(), parent.runId(), parent.executionId(), parent.scheduledId(), output));
+        } else if (failure != null) {
+            effects.send(new WorkItem.ChildFailed(
+                    parent.instance(), parent.runId(), parent.executionId(), parent.scheduledId(), failure));
+        }
+    }
+
+    private static List<Event.ChildScheduled> openChildren(List<Event> history) {
+        List<Event.ChildScheduled> open = new ArrayList<>();
+        for (Event event : history) {
+            switch (event) {
+                case Event.ChildScheduled child -> open.add(child);
+                case Event.ChildCompleted done -> open.removeIf(child -> child.id() == done.scheduledId());
+                case Event.ChildFailed done -> open.removeIf(child -> child.id() == done.scheduledId());
+                default -> {}
+            }
+        }
+        return open;
+    }
+}

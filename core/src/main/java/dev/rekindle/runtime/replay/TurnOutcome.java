@@ -1,0 +1,59 @@
+package dev.rekindle.runtime.replay;
+
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.InstanceLease;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.WorkItem;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** How a turn ended. */
+public sealed interface TurnOutcome {
+    /**
+     * The turn is to be committed.
+     *
+     * @param position where the history stood when it began
+     * @param events what it appends
+     * @param draft what it causes
+     * @param transition what becomes of the execution
+     * @param unwantedActivities event ids of activities that nobody waits for any more
+     */
+    record Committable(
+            TurnCommit.Position position,
+            List<Event> events,
+            EffectsDraft draft,
+            TurnCommit.Transition transition,
+            List<Long> unwantedActivities)
+            implements TurnOutcome {
+
+        /** Whether the execution goes on. */
+        public boolean stays() {
+            return transition instanceof TurnCommit.Transition.Stay;
+        }
+
+        /**
+         * The commit.
+         *
+         * @param leaseToCaller asked once for each scheduled activity: whether the caller wants to run it itself
+         * @param stayHot whether to keep the lease also when no activity was leased to the caller
+         */
+        public TurnCommit commit(
+                InstanceLease lease,
+                TurnCommit.Consumed consumed,
+                Predicate<WorkItem.ActivityExecute> leaseToCaller,
+                boolean stayHot) {
+            TurnCommit.Effects effects = draft.build(leaseToCaller);
+            boolean keepLease = stays()
+                    && (stayHot || effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller));
+            return new TurnCommit(lease, position, consumed, events, effects, transition, keepLease);
+        }
+    }
+
+    /**
+     * The turn can't be committed, and nothing happened: the code does not match the history, or died of something that
+     * is not the user's logic.
+     *
+     * @param problem what is wrong, for people
+     */
+    record Stuck(String problem) implements TurnOutcome {}
+}
