@@ -63,8 +63,7 @@ public record ActivityOptions(
 
     /** With waits of at most this. */
     public ActivityOptions maxBackoff(Duration wait) {
-        return new ActivityOptions(
-                maxAttempts, backoff, backoffFactor, wait, timeout, totalTimeout, heartbeatTimeout);
+        return new ActivityOptions(maxAttempts, backoff, backoffFactor, wait, timeout, totalTimeout, heartbeatTimeout);
     }
 
     /** With this limit for one attempt. */

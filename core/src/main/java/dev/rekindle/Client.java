@@ -107,8 +107,7 @@ public final class Client {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public InstanceSnapshot awaitEnd(String instance, Duration timeout) throws InterruptedException {
-        return provider.awaitInstance(Limits.checkInstanceId(instance), timeout)
-                .orElseThrow(() -> notFound(instance));
+        return provider.awaitInstance(Limits.checkInstanceId(instance), timeout).orElseThrow(() -> notFound(instance));
     }
 
     /**

@@ -20,7 +20,8 @@ public interface Codec {
      *
      * @throws RekindleException {@link ErrorCode#PAYLOAD_MISMATCH} when the payload does not fit the type
      */
-    @Nullable Object decode(String payload, Type type);
+    @Nullable
+    Object decode(String payload, Type type);
 
     /** JSON by Jackson with its defaults: records, beans, collections, dates as ISO text. */
     static Codec json() {

@@ -30,8 +30,7 @@ public record Failure(String type, String message, @Nullable String stackTrace, 
         thrown.printStackTrace(new PrintWriter(trace));
         String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         if (thrown instanceof RekindleException known) {
-            boolean retryable =
-                    known.code() != ErrorCode.PAYLOAD_MISMATCH && known.code() != ErrorCode.LIMIT_EXCEEDED;
+            boolean retryable = known.code() != ErrorCode.PAYLOAD_MISMATCH && known.code() != ErrorCode.LIMIT_EXCEEDED;
             return new Failure(known.code().name(), message, trace.toString(), retryable);
         }
         if (thrown instanceof NonRetryableException wrapper && wrapper.getCause() != null) {

@@ -48,10 +48,9 @@ public final class InstanceHandle<O> {
      *     ErrorCode#PAYLOAD_MISMATCH} when its output is not of the declared type
      * @throws InterruptedException when the calling thread is interrupted
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
     public O result(Duration timeout) throws InterruptedException {
-        InstanceSnapshot end =
-                provider.awaitInstance(instance, timeout).orElseThrow(() -> Client.notFound(instance));
+        InstanceSnapshot end = provider.awaitInstance(instance, timeout).orElseThrow(() -> Client.notFound(instance));
         if (!end.status().isTerminal()) {
             throw new AwaitTimeoutException("no result yet: '%s'; expected it to end within %s, found it %s%s."
                     .formatted(instance, timeout, end.status().label(), because(end.problem())));

@@ -11,7 +11,9 @@ public final class OrchestrationFailedException extends RekindleException {
 
     /** The instance ended in this status, like this. */
     public OrchestrationFailedException(String instance, Status status, Failure failure) {
-        super(codeOf(status), "instance ended without a result: '%s'; it is %s, %s".formatted(instance, status.label(), failure));
+        super(
+                codeOf(status),
+                "instance ended without a result: '%s'; it is %s, %s".formatted(instance, status.label(), failure));
         this.failure = failure;
         this.status = status;
     }

@@ -59,7 +59,13 @@ public record RekindleOptions(
     /** With this much memory for waiting instances. */
     public RekindleOptions residentBytes(long bytes) {
         return new RekindleOptions(
-                maxConcurrentActivities, maxConcurrentTurns, bytes, quietTime, turnWarning, retryDelay, shutdownTimeout);
+                maxConcurrentActivities,
+                maxConcurrentTurns,
+                bytes,
+                quietTime,
+                turnWarning,
+                retryDelay,
+                shutdownTimeout);
     }
 
     /** With leases kept for this long while an activity runs here. */
@@ -77,13 +83,25 @@ public record RekindleOptions(
     /** With turns reported that run for longer than this. */
     public RekindleOptions turnWarning(Duration time) {
         return new RekindleOptions(
-                maxConcurrentActivities, maxConcurrentTurns, residentBytes, quietTime, time, retryDelay, shutdownTimeout);
+                maxConcurrentActivities,
+                maxConcurrentTurns,
+                residentBytes,
+                quietTime,
+                time,
+                retryDelay,
+                shutdownTimeout);
     }
 
     /** With this wait before an instance without matching code is tried again. */
     public RekindleOptions retryDelay(Duration delay) {
         return new RekindleOptions(
-                maxConcurrentActivities, maxConcurrentTurns, residentBytes, quietTime, turnWarning, delay, shutdownTimeout);
+                maxConcurrentActivities,
+                maxConcurrentTurns,
+                residentBytes,
+                quietTime,
+                turnWarning,
+                delay,
+                shutdownTimeout);
     }
 
     /** With this long for turns and activities to end at a shutdown. */
@@ -96,7 +114,8 @@ public record RekindleOptions(
         if (value < minimum) {
             throw new RekindleException(
                     ErrorCode.INVALID_ARGUMENT,
-                    "runtime option out of range: '%s'; expected at least %d, found %d.".formatted(what, minimum, value));
+                    "runtime option out of range: '%s'; expected at least %d, found %d."
+                            .formatted(what, minimum, value));
         }
     }
 }

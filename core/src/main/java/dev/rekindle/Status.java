@@ -59,7 +59,6 @@ public enum Status {
                 ErrorCode.INVALID_ARGUMENT,
                 "unknown status: '%s'; expected one of %s."
                         .formatted(
-                                text,
-                                Arrays.stream(values()).map(Status::label).collect(Collectors.joining(", "))));
+                                text, Arrays.stream(values()).map(Status::label).collect(Collectors.joining(", "))));
     }
 }

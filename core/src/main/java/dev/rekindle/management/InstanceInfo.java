@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param parent whose child it is, if it is one
  * @param events how many events its current execution has
  */
-public record InstanceInfo(InstanceSnapshot snapshot, @Nullable ParentLink parent, long events) {}
+public record InstanceInfo(
+        InstanceSnapshot snapshot, @Nullable ParentLink parent, long events) {}

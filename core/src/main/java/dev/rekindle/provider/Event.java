@@ -1,7 +1,6 @@
 package dev.rekindle.provider;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.rekindle.Failure;
 import java.time.Instant;
@@ -18,30 +17,30 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
-    @Type(value = Event.OrchestrationStarted.class, name = "OrchestrationStarted"),
-    @Type(value = Event.ActivityCompleted.class, name = "ActivityCompleted"),
-    @Type(value = Event.ActivityFailed.class, name = "ActivityFailed"),
-    @Type(value = Event.TimerFired.class, name = "TimerFired"),
-    @Type(value = Event.EventRaised.class, name = "EventRaised"),
-    @Type(value = Event.ChildCompleted.class, name = "ChildCompleted"),
-    @Type(value = Event.ChildFailed.class, name = "ChildFailed"),
-    @Type(value = Event.CancelRequested.class, name = "CancelRequested"),
-    @Type(value = Event.ActivityScheduled.class, name = "ActivityScheduled"),
-    @Type(value = Event.ActivityCancelled.class, name = "ActivityCancelled"),
-    @Type(value = Event.TimerCreated.class, name = "TimerCreated"),
-    @Type(value = Event.TimerCancelled.class, name = "TimerCancelled"),
-    @Type(value = Event.EventAwaited.class, name = "EventAwaited"),
-    @Type(value = Event.EventWaitEnded.class, name = "EventWaitEnded"),
-    @Type(value = Event.ChildScheduled.class, name = "ChildScheduled"),
-    @Type(value = Event.ChildCancelRequested.class, name = "ChildCancelRequested"),
-    @Type(value = Event.OrchestrationSpawned.class, name = "OrchestrationSpawned"),
-    @Type(value = Event.EventSent.class, name = "EventSent"),
-    @Type(value = Event.CustomStatusSet.class, name = "CustomStatusSet"),
-    @Type(value = Event.OrchestrationCompleted.class, name = "OrchestrationCompleted"),
-    @Type(value = Event.OrchestrationFailed.class, name = "OrchestrationFailed"),
-    @Type(value = Event.OrchestrationCancelled.class, name = "OrchestrationCancelled"),
-    @Type(value = Event.OrchestrationTerminated.class, name = "OrchestrationTerminated"),
-    @Type(value = Event.OrchestrationContinuedAsNew.class, name = "OrchestrationContinuedAsNew"),
+    @JsonSubTypes.Type(value = Event.OrchestrationStarted.class, name = "OrchestrationStarted"),
+    @JsonSubTypes.Type(value = Event.ActivityCompleted.class, name = "ActivityCompleted"),
+    @JsonSubTypes.Type(value = Event.ActivityFailed.class, name = "ActivityFailed"),
+    @JsonSubTypes.Type(value = Event.TimerFired.class, name = "TimerFired"),
+    @JsonSubTypes.Type(value = Event.EventRaised.class, name = "EventRaised"),
+    @JsonSubTypes.Type(value = Event.ChildCompleted.class, name = "ChildCompleted"),
+    @JsonSubTypes.Type(value = Event.ChildFailed.class, name = "ChildFailed"),
+    @JsonSubTypes.Type(value = Event.CancelRequested.class, name = "CancelRequested"),
+    @JsonSubTypes.Type(value = Event.ActivityScheduled.class, name = "ActivityScheduled"),
+    @JsonSubTypes.Type(value = Event.ActivityCancelled.class, name = "ActivityCancelled"),
+    @JsonSubTypes.Type(value = Event.TimerCreated.class, name = "TimerCreated"),
+    @JsonSubTypes.Type(value = Event.TimerCancelled.class, name = "TimerCancelled"),
+    @JsonSubTypes.Type(value = Event.EventAwaited.class, name = "EventAwaited"),
+    @JsonSubTypes.Type(value = Event.EventWaitEnded.class, name = "EventWaitEnded"),
+    @JsonSubTypes.Type(value = Event.ChildScheduled.class, name = "ChildScheduled"),
+    @JsonSubTypes.Type(value = Event.ChildCancelRequested.class, name = "ChildCancelRequested"),
+    @JsonSubTypes.Type(value = Event.OrchestrationSpawned.class, name = "OrchestrationSpawned"),
+    @JsonSubTypes.Type(value = Event.EventSent.class, name = "EventSent"),
+    @JsonSubTypes.Type(value = Event.CustomStatusSet.class, name = "CustomStatusSet"),
+    @JsonSubTypes.Type(value = Event.OrchestrationCompleted.class, name = "OrchestrationCompleted"),
+    @JsonSubTypes.Type(value = Event.OrchestrationFailed.class, name = "OrchestrationFailed"),
+    @JsonSubTypes.Type(value = Event.OrchestrationCancelled.class, name = "OrchestrationCancelled"),
+    @JsonSubTypes.Type(value = Event.OrchestrationTerminated.class, name = "OrchestrationTerminated"),
+    @JsonSubTypes.Type(value = Event.OrchestrationContinuedAsNew.class, name = "OrchestrationContinuedAsNew"),
 })
 public sealed interface Event {
     /** Its place in the history of its execution, counted from 1 without gaps. */
@@ -75,8 +74,7 @@ public sealed interface Event {
             String orchestration,
             String version,
             String input,
-            @Nullable ParentLink parent)
-            implements Notification {}
+            @Nullable ParentLink parent) implements Notification {}
 
     /** The activity scheduled by event {@code scheduledId} returned. */
     record ActivityCompleted(long id, Instant at, long scheduledId, String output) implements Completion {}

@@ -33,7 +33,8 @@ public record OrchestrationItem(
      * @param version the version that is recorded, empty while none is
      * @param parent whom to tell how it ends
      */
-    public record Definition(String orchestration, String version, @Nullable ParentLink parent) {}
+    public record Definition(
+            String orchestration, String version, @Nullable ParentLink parent) {}
 
     /**
      * A message in the instance's queue.

@@ -135,7 +135,10 @@ public record TurnCommit(
 
         /** The instance ended. Its timers, activities and remaining messages are removed, events among the latter
          * becoming dead letters; the lease ends whatever {@code keepLease} says. */
-        record Finish(Status status, @Nullable String output, @Nullable Failure failure) implements Transition {
+        record Finish(
+                Status status,
+                @Nullable String output,
+                @Nullable Failure failure) implements Transition {
             /** Checks that the status is terminal. */
             public Finish {
                 if (!status.isTerminal()) {

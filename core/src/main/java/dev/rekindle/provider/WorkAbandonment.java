@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     shutdown), so the attempt's number stays
  * @param heartbeat what the attempt last reported of its progress, as JSON; null leaves what is stored
  */
-public record WorkAbandonment(Duration delay, @Nullable Failure failure, @Nullable String heartbeat) {
+public record WorkAbandonment(
+        Duration delay, @Nullable Failure failure, @Nullable String heartbeat) {
     /** Hands the work back as it was. */
     public static WorkAbandonment handBack(@Nullable String heartbeat) {
         return new WorkAbandonment(Duration.ZERO, null, heartbeat);

@@ -1,7 +1,6 @@
 package dev.rekindle.provider;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.rekindle.ActivityOptions;
 import dev.rekindle.Failure;
@@ -17,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
-    @Type(value = WorkItem.StartOrchestration.class, name = "StartOrchestration"),
-    @Type(value = WorkItem.ContinueAsNew.class, name = "ContinueAsNew"),
-    @Type(value = WorkItem.ActivityCompleted.class, name = "ActivityCompleted"),
-    @Type(value = WorkItem.ActivityFailed.class, name = "ActivityFailed"),
-    @Type(value = WorkItem.TimerFired.class, name = "TimerFired"),
-    @Type(value = WorkItem.RaiseEvent.class, name = "RaiseEvent"),
-    @Type(value = WorkItem.ChildCompleted.class, name = "ChildCompleted"),
-    @Type(value = WorkItem.ChildFailed.class, name = "ChildFailed"),
-    @Type(value = WorkItem.CancelInstance.class, name = "CancelInstance"),
-    @Type(value = WorkItem.TerminateInstance.class, name = "TerminateInstance"),
-    @Type(value = WorkItem.ActivityExecute.class, name = "ActivityExecute"),
+    @JsonSubTypes.Type(value = WorkItem.StartOrchestration.class, name = "StartOrchestration"),
+    @JsonSubTypes.Type(value = WorkItem.ContinueAsNew.class, name = "ContinueAsNew"),
+    @JsonSubTypes.Type(value = WorkItem.ActivityCompleted.class, name = "ActivityCompleted"),
+    @JsonSubTypes.Type(value = WorkItem.ActivityFailed.class, name = "ActivityFailed"),
+    @JsonSubTypes.Type(value = WorkItem.TimerFired.class, name = "TimerFired"),
+    @JsonSubTypes.Type(value = WorkItem.RaiseEvent.class, name = "RaiseEvent"),
+    @JsonSubTypes.Type(value = WorkItem.ChildCompleted.class, name = "ChildCompleted"),
+    @JsonSubTypes.Type(value = WorkItem.ChildFailed.class, name = "ChildFailed"),
+    @JsonSubTypes.Type(value = WorkItem.CancelInstance.class, name = "CancelInstance"),
+    @JsonSubTypes.Type(value = WorkItem.TerminateInstance.class, name = "TerminateInstance"),
+    @JsonSubTypes.Type(value = WorkItem.ActivityExecute.class, name = "ActivityExecute"),
 })
 public sealed interface WorkItem {
     /** The instance that this is for, or of. */
@@ -36,7 +35,8 @@ public sealed interface WorkItem {
     /** A message for the code of an instance. */
     sealed interface OrchestratorWork extends WorkItem {
         /** The run that this is meant for; null means whichever lives when the provider accepts it. */
-        @Nullable String runId();
+        @Nullable
+        String runId();
     }
 
     /** A completion for one execution. It is stale, and dropped, when another execution has begun. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 record ActivityCode<I, O>(Activity<I, O> definition, ActivityFunction<? super I, ? extends O> function) {
     /** Runs the code with an input that was decoded as the definition's input type. */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
-    @Nullable Object run(ActivityContext context, @Nullable Object input) throws Exception {
+    @Nullable
+    Object run(ActivityContext context, @Nullable Object input) throws Exception {
         return function.run(context, (I) input);
     }
 }

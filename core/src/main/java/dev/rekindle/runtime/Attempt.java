@@ -78,7 +78,8 @@ final class Attempt implements ActivityContext, Runnable {
         return leased;
     }
 
-    @Nullable String heartbeat() {
+    @Nullable
+    String heartbeat() {
         return heartbeat;
     }
 
@@ -88,7 +89,8 @@ final class Attempt implements ActivityContext, Runnable {
         TimeLimits limits = TimeLimits.arm(this);
         End result;
         try {
-            Object input = codec.decode(leased.work().input(), code.definition().input().type());
+            Object input = codec.decode(
+                    leased.work().input(), code.definition().input().type());
             String output = codec.encode(code.run(this, input));
             result = new End.Returned(Limits.checkPayload("output of activity '" + code.definition() + "'", output));
         } catch (Throwable e) {
@@ -177,7 +179,8 @@ final class Attempt implements ActivityContext, Runnable {
             String what = "one attempt";
             if (options.totalTimeout() != null) {
                 Duration left = Duration.between(
-                        attempt.clock.instant(), attempt.leased.work().scheduledAt().plus(options.totalTimeout()));
+                        attempt.clock.instant(),
+                        attempt.leased.work().scheduledAt().plus(options.totalTimeout()));
                 if (limit == null || left.compareTo(limit) < 0) {
                     limit = left;
                     what = "all attempts";
@@ -200,17 +203,19 @@ final class Attempt implements ActivityContext, Runnable {
         }
 
         private void watchSilence(Attempt attempt, Duration allowed, Duration wait) {
-            silence = attempt.attempts.alarms().schedule(
-                    () -> {
-                        long silent = attempt.ticker.getAsLong() - attempt.lastHeartbeatNanos;
-                        if (silent >= allowed.toNanos()) {
-                            attempt.timeUp("silence between heartbeats", allowed);
-                        } else if (attempt.end.get() == null) {
-                            watchSilence(attempt, allowed, allowed.minusNanos(silent));
-                        }
-                    },
-                    wait.toNanos(),
-                    TimeUnit.NANOSECONDS);
+            silence = attempt.attempts
+                    .alarms()
+                    .schedule(
+                            () -> {
+                                long silent = attempt.ticker.getAsLong() - attempt.lastHeartbeatNanos;
+                                if (silent >= allowed.toNanos()) {
+                                    attempt.timeUp("silence between heartbeats", allowed);
+                                } else if (attempt.end.get() == null) {
+                                    watchSilence(attempt, allowed, allowed.minusNanos(silent));
+                                }
+                            },
+                            wait.toNanos(),
+                            TimeUnit.NANOSECONDS);
         }
 
         void disarm() {
@@ -227,7 +232,8 @@ final class Attempt implements ActivityContext, Runnable {
     private void timeUp(String what, Duration allowed) {
         Failure failure = Failure.of(
                 ErrorCode.ACTIVITY_TIMED_OUT,
-                "activity '%s' took too long: expected %s to take at most %s.".formatted(code.definition(), what, allowed),
+                "activity '%s' took too long: expected %s to take at most %s."
+                        .formatted(code.definition(), what, allowed),
                 true);
         Thread.ofVirtual().name("rekindle-time-up").start(() -> end(new End.Failed(failure)));
     }

@@ -143,7 +143,11 @@ final class Attempts {
             if (e.code() != ErrorCode.LEASE_LOST && !patience.isClosing()) {
                 throw e;
             }
-            LOG.debug("{}: the result of '{}' came too late", lease.instance(), attempt.leased().work().activity(), e);
+            LOG.debug(
+                    "{}: the result of '{}' came too late",
+                    lease.instance(),
+                    attempt.leased().work().activity(),
+                    e);
         }
     }
 
@@ -163,8 +167,8 @@ final class Attempts {
         ActivityOptions options = leased.work().options();
         Duration wait = options.waitAfter(leased.attempt());
         if (failure.retryable() && leased.attempt() < options.maxAttempts() && isTimeFor(wait, leased)) {
-            patience.persist(() -> provider.abandonWorker(
-                    leased.lease(), WorkAbandonment.retry(wait, failure, attempt.heartbeat())));
+            patience.persist(() ->
+                    provider.abandonWorker(leased.lease(), WorkAbandonment.retry(wait, failure, attempt.heartbeat())));
         } else {
             complete(leased.lease(), failed(leased.lease(), failure));
         }
@@ -173,7 +177,9 @@ final class Attempts {
     private boolean isTimeFor(Duration wait, LeasedWork leased) {
         Duration total = leased.work().options().totalTimeout();
         return total == null
-                || clock.instant().plus(wait).isBefore(leased.work().scheduledAt().plus(total));
+                || clock.instant()
+                        .plus(wait)
+                        .isBefore(leased.work().scheduledAt().plus(total));
     }
 
     private void complete(WorkLease lease, WorkItem.CompletionWork completion) {
@@ -186,14 +192,14 @@ final class Attempts {
         String name = leased.work().activity();
         if (reportedMissing.add(name)) {
             LOG.warn(
-                    "{} no code for an activity: '{}' of '{}'; expected it to be registered on some node. It waits, and is offered again every {}.",
+                    "{} no code for an activity: '{}' of '{}'; expected it to be registered on some node. It waits,"
+                            + " and is offered again every {}.",
                     ErrorCode.ACTIVITY_NOT_REGISTERED,
                     name,
                     leased.work().instance(),
                     retryDelay);
         }
-        patience.persist(
-                () -> provider.abandonWorker(leased.lease(), new WorkAbandonment(retryDelay, null, null)));
+        patience.persist(() -> provider.abandonWorker(leased.lease(), new WorkAbandonment(retryDelay, null, null)));
     }
 
     private void quarantine(LeasedWork leased) {

@@ -366,11 +366,17 @@ final class InstanceRunner {
         resident.settle();
         stranded.forEach(this::completeThroughStore);
         ErrorCode code = e instanceof RekindleException known ? known.code() : null;
-        if (code == ErrorCode.LEASE_LOST || code == ErrorCode.CLOSED || parts.patience().isClosing()) {
+        if (code == ErrorCode.LEASE_LOST
+                || code == ErrorCode.CLOSED
+                || parts.patience().isClosing()) {
             LOG.debug("{}: left to its next owner", resident.instance(), e);
             return;
         }
-        LOG.error("{}: a turn broke off, it is tried again in {}", resident.instance(), parts.options().retryDelay(), e);
+        LOG.error(
+                "{}: a turn broke off, it is tried again in {}",
+                resident.instance(),
+                parts.options().retryDelay(),
+                e);
         String problem = String.valueOf(e.getMessage());
         Duration delay = parts.options().retryDelay();
         parts.patience()

@@ -1,10 +1,10 @@
 package dev.rekindle.runtime;
 
+import dev.rekindle.provider.InstanceLease;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import dev.rekindle.provider.InstanceLease;
 
 /**
  * Gives the leases of instances back that have been quiet for long enough. One alarm per hot instance at the most, which

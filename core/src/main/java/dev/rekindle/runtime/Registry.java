@@ -39,15 +39,17 @@ public final class Registry {
         if (versions == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(
-                version.isEmpty() ? versions.lastEntry().getValue() : versions.get(version));
+        return Optional.ofNullable(version.isEmpty() ? versions.lastEntry().getValue() : versions.get(version));
     }
 
     /** Names and versions of all orchestrations, for people. */
     String orchestrationNames() {
         StringBuilder names = new StringBuilder();
-        orchestrations.values().forEach(versions -> versions.values()
-                .forEach(code -> names.append(names.isEmpty() ? "" : ", ").append(code.definition())));
+        orchestrations
+                .values()
+                .forEach(versions -> versions.values()
+                        .forEach(code ->
+                                names.append(names.isEmpty() ? "" : ", ").append(code.definition())));
         return names.isEmpty() ? "none" : names.toString();
     }
 

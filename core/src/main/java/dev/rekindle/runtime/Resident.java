@@ -286,7 +286,8 @@ final class Resident {
         return Optional.of(present);
     }
 
-    @Nullable Execution execution() {
+    @Nullable
+    Execution execution() {
         return execution;
     }
 

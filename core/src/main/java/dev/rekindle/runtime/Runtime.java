@@ -30,15 +30,14 @@ public final class Runtime implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A node that does nothing until it is started. */
-    public Runtime(
-            Provider provider, Registry registry, Codec codec, RekindleOptions options, InstantSource clock) {
+    public Runtime(Provider provider, Registry registry, Codec codec, RekindleOptions options, InstantSource clock) {
         this.alarms = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("rekindle-alarms").daemon().factory());
         alarms.setRemoveOnCancelPolicy(true);
         StorePatience patience = new StorePatience();
         NodeId node = new NodeId(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
-        this.parts = new RuntimeParts(
-                node, provider, registry, codec, options, clock, SystemTime.TICKER, alarms, patience);
+        this.parts =
+                new RuntimeParts(node, provider, registry, codec, options, clock, SystemTime.TICKER, alarms, patience);
         this.residents = new Residents(options.residentBytes());
         this.runner = new InstanceRunner(parts, residents);
         this.orchestrationDispatcher = new OrchestrationDispatcher(parts, runner);
@@ -85,7 +84,8 @@ public final class Runtime implements AutoCloseable {
     }
 
     private void shutDown() throws InterruptedException {
-        long deadline = parts.ticker().getAsLong() + parts.options().shutdownTimeout().toNanos();
+        long deadline =
+                parts.ticker().getAsLong() + parts.options().shutdownTimeout().toNanos();
         activityLoop.close();
         orchestrationLoop.close();
         Attempts attempts = runner.attempts();

@@ -55,12 +55,13 @@ final class TurnWatch {
                 .flatMap(Stream::of)
                 .map(frame -> "\n    at " + frame)
                 .collect(Collectors.joining());
-        report.accept("%s a turn does not end: '%s' of '%s'; expected it to wait or end within %s, found it here. Use ctx.sleep and activities instead of blocking.%s"
-                .formatted(
-                        ErrorCode.TURN_NOT_ENDING,
-                        resident.instance(),
-                        execution.code().definition(),
-                        parts.options().turnWarning(),
-                        stack));
+        report.accept(
+                "%s a turn does not end: '%s' of '%s'; expected it to wait or end within %s, found it here. Use ctx.sleep and activities instead of blocking.%s"
+                        .formatted(
+                                ErrorCode.TURN_NOT_ENDING,
+                                resident.instance(),
+                                execution.code().definition(),
+                                parts.options().turnWarning(),
+                                stack));
     }
 }

@@ -49,7 +49,8 @@ final class Branches {
     }
 
     /** The branch that the calling thread is running, if it is one of these. */
-    @Nullable Branch current() {
+    @Nullable
+    Branch current() {
         Branch branch = running;
         return branch != null && branch.isCurrent() ? branch : null;
     }

@@ -63,8 +63,7 @@ final class Context implements OrchestrationContext {
     // ---- activities
 
     @Override
-    public <I, O> DurableFuture<O> schedule(
-            Activity<I, O> activity, I input, UnaryOperator<ActivityOptions> options) {
+    public <I, O> DurableFuture<O> schedule(Activity<I, O> activity, I input, UnaryOperator<ActivityOptions> options) {
         execution.requireBranch();
         ActivityOptions chosen = options.apply(ActivityOptions.DEFAULT);
         String payload = encode("input of activity '" + activity.name() + "'", input);

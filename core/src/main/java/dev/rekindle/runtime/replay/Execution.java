@@ -1,8 +1,8 @@
 package dev.rekindle.runtime.replay;
 
-import dev.rekindle.CancelledException;
 import dev.rekindle.ActivityFailedException;
 import dev.rekindle.AwaitTimeoutException;
+import dev.rekindle.CancelledException;
 import dev.rekindle.ChildFailedException;
 import dev.rekindle.Codec;
 import dev.rekindle.ErrorCode;
@@ -169,13 +169,14 @@ public final class Execution {
 
     private void complete(Event.Completion completion, String output) {
         bytes += output.length();
-        open.remove(completion.scheduledId()).ifPresent(command -> command.answer().complete(() -> output));
+        open.remove(completion.scheduledId())
+                .ifPresent(command -> command.answer().complete(() -> output));
     }
 
     private void fail(Event.Completion completion, Failure failure) {
         bytes += failure.message().length();
-        open.remove(completion.scheduledId()).ifPresent(command -> command.answer()
-                .fail(() -> switch (command.event()) {
+        open.remove(completion.scheduledId())
+                .ifPresent(command -> command.answer().fail(() -> switch (command.event()) {
                     case Event.ActivityScheduled scheduled ->
                         new ActivityFailedException(scheduled.activity(), failure);
                     case Event.ChildScheduled scheduled -> new ChildFailedException(scheduled.instance(), failure);
@@ -229,7 +230,8 @@ public final class Execution {
     private void runCode(Event.OrchestrationStarted started) {
         Event.Outcome end;
         try {
-            Object input = codec.decode(started.input(), code.definition().input().type());
+            Object input =
+                    codec.decode(started.input(), code.definition().input().type());
             Object output = code.run(new Context(this), input);
             end = nextInput != null
                     ? new Event.OrchestrationContinuedAsNew(0, now(), nextInput)
@@ -282,8 +284,9 @@ public final class Execution {
                     } catch (EvictedError e) {
                         throw e;
                     } catch (Error e) {
-                        brokenBy = "the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
-                                .formatted(identity.instance(), e);
+                        brokenBy =
+                                "the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
+                                        .formatted(identity.instance(), e);
                     }
                 },
                 shielded));
@@ -343,7 +346,7 @@ public final class Execution {
         }
         long timer = journal.nextId();
         Promise<Void> timeUp = timer(timeout);
-        await(new Promise.Derived<>(this, List.of(promise, timeUp), 1, () -> null));
+        await(new Promise.Derived<>(this, List.of(promise, timeUp), 1, () -> true));
         if (!promise.isDone()) {
             promise.giveUp();
             throw new AwaitTimeoutException("a wait took too long: '%s'; expected it to end within %s."
@@ -353,6 +356,7 @@ public final class Execution {
         return promise.get();
     }
 
+    @SuppressWarnings("NullAway") // null is the only value of Void
     Promise<Void> timer(Duration duration) {
         Branch branch = requireBranch();
         if (duration.isNegative()) {
@@ -360,8 +364,7 @@ public final class Execution {
                     ErrorCode.INVALID_ARGUMENT,
                     "negative time: '%s'; expected zero or more. Compute it from ctx.now().".formatted(duration));
         }
-        Event.TimerCreated created =
-                new Event.TimerCreated(journal.nextId(), now(), now().plus(duration));
+        Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), now().plus(duration));
         if (record(created)) {
             effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt()));
         }

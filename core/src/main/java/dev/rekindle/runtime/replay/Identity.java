@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param executionId the execution, from 1
  * @param parent whom to tell how the instance ends
  */
-public record Identity(String instance, String runId, long executionId, @Nullable ParentLink parent) {
+public record Identity(
+        String instance,
+        String runId,
+        long executionId,
+        @Nullable ParentLink parent) {
     /** The instance id of the child that the command with this event id starts; different in every execution. */
     String childInstance(long scheduledId) {
         String suffix = ":" + executionId + "." + scheduledId;
-        return instance.length() + suffix.length() <= Limits.MAX_INSTANCE_ID_CHARS
-                ? instance + suffix
-                : runId + suffix;
+        return instance.length() + suffix.length() <= Limits.MAX_INSTANCE_ID_CHARS ? instance + suffix : runId + suffix;
     }
 
     /** The run id of the instance that the command with this event id starts. */

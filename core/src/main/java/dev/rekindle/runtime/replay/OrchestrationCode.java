@@ -15,8 +15,9 @@ public record OrchestrationCode<I, O>(
         Orchestration<I, O> definition, OrchestrationFunction<? super I, ? extends O> function) {
 
     /** Runs the code with an input that was decoded as the definition's input type. */
-    @SuppressWarnings("unchecked")
-    @Nullable Object run(OrchestrationContext context, @Nullable Object input) throws Exception {
+    @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
+    @Nullable
+    Object run(OrchestrationContext context, @Nullable Object input) throws Exception {
         return function.run(context, (I) input);
     }
 }

@@ -100,8 +100,7 @@ public final class Turn {
                 started(id, start.orchestration(), start.input(), start.parent(), List.of());
             case WorkItem.ContinueAsNew next ->
                 started(id, next.orchestration(), next.input(), next.parent(), next.carried());
-            case WorkItem.RaiseEvent raise ->
-                List.of(new Event.EventRaised(id, now, raise.channel(), raise.payload()));
+            case WorkItem.RaiseEvent raise -> List.of(new Event.EventRaised(id, now, raise.channel(), raise.payload()));
             case WorkItem.CancelInstance cancel -> List.of(new Event.CancelRequested(id, now, cancel.reason()));
             case WorkItem.CompletionWork completion -> completed(id, completion);
             case WorkItem.TerminateInstance terminate ->
@@ -141,10 +140,8 @@ public final class Turn {
                 switch (completion) {
                     case WorkItem.ActivityCompleted work ->
                         new Event.ActivityCompleted(id, now, scheduledId, work.output());
-                    case WorkItem.ActivityFailed work ->
-                        new Event.ActivityFailed(id, now, scheduledId, work.failure());
-                    case WorkItem.ChildCompleted work ->
-                        new Event.ChildCompleted(id, now, scheduledId, work.output());
+                    case WorkItem.ActivityFailed work -> new Event.ActivityFailed(id, now, scheduledId, work.failure());
+                    case WorkItem.ChildCompleted work -> new Event.ChildCompleted(id, now, scheduledId, work.output());
                     case WorkItem.ChildFailed work -> new Event.ChildFailed(id, now, scheduledId, work.failure());
                     case WorkItem.TimerFired work -> new Event.TimerFired(id, now, scheduledId);
                 });
