@@ -99,12 +99,15 @@ public interface OrchestrationContext {
 
     /**
      * Ends this execution and starts the next one with an empty history. The id and the messages that no wait took are
-     * kept; activities and children still under way are cancelled, as nobody could take their results. To be used as {@code return ctx.continueAsNew(input)}: it takes effect when the code returns, which then counts for
+     * kept; activities and children still under way are cancelled, as nobody could take their results. To be used as
+     * {@code return ctx.continueAsNew(SELF, input)}: it takes effect when the code returns, which then counts for
      * nothing.
      *
+     * @param self the definition of this orchestration, in the version that the next execution is to run
      * @return null
+     * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} when it is the definition of another orchestration
      */
-    <O> O continueAsNew(@Nullable Object input);
+    <I, O> O continueAsNew(Orchestration<I, O> self, I input);
 
     // ---- doing several things
 

@@ -1,8 +1,8 @@
 package dev.rekindle;
 
 import dev.rekindle.provider.Provider;
+import dev.rekindle.runtime.Node;
 import dev.rekindle.runtime.Registry;
-import dev.rekindle.runtime.Runtime;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 public final class Rekindle implements AutoCloseable {
     private final Provider provider;
     private final boolean ownsProvider;
-    private final Runtime runtime;
+    private final Node node;
     private final Client client;
 
     private Rekindle(Builder builder, Registry registry) {
@@ -33,7 +33,7 @@ public final class Rekindle implements AutoCloseable {
                 .discover()
                 .codec(builder.codec)
                 .build();
-        this.runtime = new Runtime(provider, registry, builder.codec, builder.options, builder.clock);
+        this.node = new Node(provider, registry, builder.codec, builder.options, builder.clock);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Rekindle implements AutoCloseable {
 
     /** What this node has done since it started. */
     public RuntimeMetrics metrics() {
-        return runtime.metrics();
+        return node.metrics();
     }
 
     /**
@@ -74,7 +74,7 @@ public final class Rekindle implements AutoCloseable {
      */
     @Override
     public void close() {
-        runtime.close();
+        node.close();
         if (ownsProvider) {
             provider.close();
         }
@@ -136,7 +136,7 @@ public final class Rekindle implements AutoCloseable {
         /** Starts the node. It takes work at once, and goes on with what was interrupted before. */
         public Rekindle start() {
             Rekindle rekindle = new Rekindle(this, registry.build());
-            rekindle.runtime.start();
+            rekindle.node.start();
             return rekindle;
         }
 

@@ -146,6 +146,6 @@ public sealed interface Event {
     /** An operator ended the instance at once. */
     record OrchestrationTerminated(long id, Instant at, String reason) implements Outcome {}
 
-    /** The code asked for a new execution with this input. */
-    record OrchestrationContinuedAsNew(long id, Instant at, String input) implements Outcome {}
+    /** The code asked for a new execution, of this version with this input. */
+    record OrchestrationContinuedAsNew(long id, Instant at, String version, String input) implements Outcome {}
 }

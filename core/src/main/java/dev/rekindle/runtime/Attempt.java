@@ -12,9 +12,6 @@ import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -160,73 +157,61 @@ final class Attempt implements ActivityContext, Runnable {
 
     /** The alarms that end an attempt which takes too long. */
     private static final class TimeLimits {
-        private static final TimeLimits NONE = new TimeLimits(null, null);
+        private static final TimeLimits NONE = new TimeLimits(Alarms.Alarm.NONE);
 
-        private final @Nullable ScheduledFuture<?> wholeAttempt;
-        private volatile @Nullable ScheduledFuture<?> silence;
+        private final Alarms.Alarm whole;
+        private volatile Alarms.Alarm silence = Alarms.Alarm.NONE;
 
-        private TimeLimits(@Nullable ScheduledFuture<?> wholeAttempt, @Nullable ScheduledFuture<?> silence) {
-            this.wholeAttempt = wholeAttempt;
-            this.silence = silence;
+        private TimeLimits(Alarms.Alarm whole) {
+            this.whole = whole;
         }
 
         static TimeLimits arm(Attempt attempt) {
             ActivityOptions options = attempt.leased.work().options();
-            if (options.timeout() == null && options.totalTimeout() == null && options.heartbeatTimeout() == null) {
+            Duration oneAttempt = options.timeout();
+            Duration all = options.totalTimeout();
+            Duration silent = options.heartbeatTimeout();
+            if (oneAttempt == null && all == null && silent == null) {
                 return NONE;
             }
-            Duration limit = options.timeout();
-            String what = "one attempt";
-            if (options.totalTimeout() != null) {
-                Duration left = Duration.between(
-                        attempt.clock.instant(),
-                        attempt.leased.work().scheduledAt().plus(options.totalTimeout()));
-                if (limit == null || left.compareTo(limit) < 0) {
-                    limit = left;
-                    what = "all attempts";
-                }
+            Duration left = all == null ? null : attempt.leftOf(all);
+            TimeLimits limits;
+            if (left != null && (oneAttempt == null || left.compareTo(oneAttempt) < 0)) {
+                limits = new TimeLimits(attempt.alarm(left, () -> attempt.timeUp("all attempts", all)));
+            } else if (oneAttempt != null) {
+                limits = new TimeLimits(attempt.alarm(oneAttempt, () -> attempt.timeUp("one attempt", oneAttempt)));
+            } else {
+                limits = new TimeLimits(Alarms.Alarm.NONE);
             }
-            ScheduledExecutorService alarms = attempt.attempts.alarms();
-            String exceeded = what;
-            Duration allowed = limit;
-            ScheduledFuture<?> whole = allowed == null
-                    ? null
-                    : alarms.schedule(
-                            () -> attempt.timeUp(exceeded, allowed),
-                            Math.max(0, allowed.toNanos()),
-                            TimeUnit.NANOSECONDS);
-            TimeLimits limits = new TimeLimits(whole, null);
-            if (options.heartbeatTimeout() != null) {
-                limits.watchSilence(attempt, options.heartbeatTimeout(), options.heartbeatTimeout());
+            if (silent != null) {
+                limits.watchSilence(attempt, silent, silent);
             }
             return limits;
         }
 
         private void watchSilence(Attempt attempt, Duration allowed, Duration wait) {
-            silence = attempt.attempts
-                    .alarms()
-                    .schedule(
-                            () -> {
-                                long silent = attempt.ticker.getAsLong() - attempt.lastHeartbeatNanos;
-                                if (silent >= allowed.toNanos()) {
-                                    attempt.timeUp("silence between heartbeats", allowed);
-                                } else if (attempt.end.get() == null) {
-                                    watchSilence(attempt, allowed, allowed.minusNanos(silent));
-                                }
-                            },
-                            wait.toNanos(),
-                            TimeUnit.NANOSECONDS);
+            silence = attempt.alarm(wait, () -> {
+                Duration silent = Duration.ofNanos(attempt.ticker.getAsLong() - attempt.lastHeartbeatNanos);
+                if (silent.compareTo(allowed) >= 0) {
+                    attempt.timeUp("silence between heartbeats", allowed);
+                } else if (attempt.end.get() == null) {
+                    watchSilence(attempt, allowed, allowed.minus(silent));
+                }
+            });
         }
 
         void disarm() {
-            if (wholeAttempt != null) {
-                wholeAttempt.cancel(false);
-            }
-            ScheduledFuture<?> watching = silence;
-            if (watching != null) {
-                watching.cancel(false);
-            }
+            whole.cancel();
+            silence.cancel();
         }
+    }
+
+    private Alarms.Alarm alarm(Duration after, Runnable task) {
+        return attempts.alarms().after(after.toNanos(), task);
+    }
+
+    private Duration leftOf(Duration total) {
+        return Duration.between(clock.instant(), leased.work().scheduledAt().plus(total));
     }
 
     private void timeUp(String what, Duration allowed) {

@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,7 +47,7 @@ final class Attempts {
     private final Codec codec;
     private final InstantSource clock;
     private final LongSupplier ticker;
-    private final ScheduledExecutorService alarms;
+    private final Alarms alarms;
     private final StorePatience patience;
     private final HotPath hotPath;
     private final Duration retryDelay;
@@ -77,7 +76,7 @@ final class Attempts {
         return slots;
     }
 
-    ScheduledExecutorService alarms() {
+    Alarms alarms() {
         return alarms;
     }
 

@@ -256,7 +256,7 @@ final class InstanceRunner {
     /** Replays the instance, or gives its lease back where it can't be run here. */
     private Optional<Execution> bringBack(Resident resident, OrchestrationItem item) {
         resident.evict();
-        OrchestrationItem.Definition wanted = item.start();
+        OrchestrationItem.Definition wanted = definitionOf(item);
         OrchestrationCode<?, ?> code = parts.registry()
                 .orchestration(wanted.orchestration(), wanted.version())
                 .orElse(null);
@@ -281,6 +281,17 @@ final class InstanceRunner {
             }
         }
         return Optional.of(execution);
+    }
+
+    /** What is recorded of the instance; for a new execution, what the one before asked for. */
+    private static OrchestrationItem.Definition definitionOf(OrchestrationItem item) {
+        return item.messages().stream()
+                .map(OrchestrationItem.Message::work)
+                .filter(WorkItem.ContinueAsNew.class::isInstance)
+                .map(WorkItem.ContinueAsNew.class::cast)
+                .map(next -> new OrchestrationItem.Definition(next.orchestration(), next.version(), next.parent()))
+                .findFirst()
+                .orElse(item.start());
     }
 
     private TurnOutcome.Committable terminated(OrchestrationItem item, WorkItem.TerminateInstance terminate) {

@@ -1,8 +1,6 @@
 package dev.rekindle.runtime;
 
 import dev.rekindle.provider.InstanceLease;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
@@ -11,7 +9,7 @@ import java.util.function.LongSupplier;
  * sets itself again as long as turns follow each other.
  */
 final class LeaseWatch {
-    private final ScheduledExecutorService alarms;
+    private final Alarms alarms;
     private final LongSupplier ticker;
     private final long quietNanos;
     private final BiConsumer<Resident, InstanceLease> giveBack;
@@ -28,7 +26,7 @@ final class LeaseWatch {
     }
 
     private void lookAgain(Resident resident, long nanos) {
-        alarms.schedule(() -> look(resident), nanos, TimeUnit.NANOSECONDS);
+        alarms.after(nanos, () -> look(resident));
     }
 
     private void look(Resident resident) {

@@ -5,7 +5,6 @@ import dev.rekindle.RekindleOptions;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +17,7 @@ import java.util.function.LongSupplier;
  * @param options how the runtime behaves
  * @param clock the time that events are stamped with
  * @param ticker nanoseconds, for measuring durations
- * @param alarms runs short tasks later; they start a thread for anything that may block
+ * @param alarms runs short tasks later
  * @param patience repeats what the store could not do
  */
 record RuntimeParts(
@@ -29,5 +28,5 @@ record RuntimeParts(
         RekindleOptions options,
         InstantSource clock,
         LongSupplier ticker,
-        ScheduledExecutorService alarms,
+        Alarms alarms,
         StorePatience patience) {}

@@ -4,7 +4,6 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.runtime.replay.Execution;
 import java.util.Map;
 import java.util.WeakHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +34,7 @@ final class TurnWatch {
 
     void start() {
         long warning = parts.options().turnWarning().toNanos();
-        parts.alarms().scheduleWithFixedDelay(this::look, warning, Math.max(1, warning / 2), TimeUnit.NANOSECONDS);
+        parts.alarms().every(Math.max(1, warning / 2), this::look);
     }
 
     /** Looks once at every turn that is running. Called by one thread. */

@@ -7,8 +7,8 @@ import java.util.Comparator;
 final class VersionOrder implements Comparator<String> {
     @Override
     public int compare(String left, String right) {
-        String[] a = left.split("[.\\-+_]");
-        String[] b = right.split("[.\\-+_]");
+        String[] a = left.split("[.\\-+_]", -1);
+        String[] b = right.split("[.\\-+_]", -1);
         for (int i = 0; i < Math.min(a.length, b.length); i++) {
             int order = comparePart(a[i], b[i]);
             if (order != 0) {

@@ -12,7 +12,6 @@ import dev.rekindle.TypeRef;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.WorkItem;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -179,9 +178,16 @@ final class Context implements OrchestrationContext {
 
     @Override
     @SuppressWarnings("NullAway") // what this returns counts for nothing, and O may be any type of the user's
-    public <O> O continueAsNew(@Nullable Object input) {
+    public <I, O> O continueAsNew(Orchestration<I, O> self, I input) {
         execution.requireBranch();
-        execution.continueAsNew(encode("input of the next execution of '" + instance() + "'", input));
+        String name = execution.code().definition().name();
+        if (!self.name().equals(name)) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "can't continue as another orchestration: '%s'; expected '%s', found '%s'. Spawn it, or call it as a child."
+                            .formatted(instance(), name, self.name()));
+        }
+        execution.continueAsNew(self.version(), encode("input of the next execution of '" + instance() + "'", input));
         return null;
     }
 
@@ -240,8 +246,8 @@ final class Context implements OrchestrationContext {
     @Override
     public UUID newUuid() {
         execution.requireBranch();
-        long high = ids.nextLong() & ~0xF000L | 0x4000L;
-        long low = ids.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (ids.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (ids.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 
@@ -291,12 +297,12 @@ final class Context implements OrchestrationContext {
     }
 
     private <T> DurableFuture<T> decoded(Promise.Source<String> payload, TypeRef<T> type) {
-        return payload.map(text -> decode(text, type.type()));
+        return payload.map(text -> decode(text, type));
     }
 
     @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
-    private <T> T decode(String payload, Type type) {
-        return (T) execution.codec().decode(payload, type);
+    private <T> T decode(String payload, TypeRef<T> type) {
+        return (T) execution.codec().decode(payload, type.type());
     }
 
     private <T> List<Promise<? extends T>> promises(List<? extends DurableFuture<? extends T>> futures) {

@@ -33,6 +33,9 @@ public final class Execution {
     /** What the thread of a waiting execution takes up, more or less. */
     private static final long BASE_BYTES = 4_096;
 
+    /** What the code wants its next execution to be. */
+    private record Next(String version, String input) {}
+
     private final Identity identity;
     private final OrchestrationCode<?, ?> code;
     private final Codec codec;
@@ -44,7 +47,7 @@ public final class Execution {
     private EffectsDraft effects = new EffectsDraft();
     private List<Long> unwantedActivities = new ArrayList<>();
     private @Nullable String cancelReason;
-    private @Nullable String nextInput;
+    private @Nullable Next next;
     private Event.@Nullable Outcome outcome;
     private @Nullable String brokenBy;
     private boolean evicted;
@@ -233,8 +236,8 @@ public final class Execution {
             Object input =
                     codec.decode(started.input(), code.definition().input().type());
             Object output = code.run(new Context(this), input);
-            end = nextInput != null
-                    ? new Event.OrchestrationContinuedAsNew(0, now(), nextInput)
+            end = next != null
+                    ? new Event.OrchestrationContinuedAsNew(0, now(), next.version(), next.input())
                     : new Event.OrchestrationCompleted(
                             0,
                             now(),
@@ -269,7 +272,8 @@ public final class Execution {
             case Event.OrchestrationFailed e -> new Event.OrchestrationFailed(id, e.at(), e.failure());
             case Event.OrchestrationCancelled e -> new Event.OrchestrationCancelled(id, e.at(), e.reason());
             case Event.OrchestrationTerminated e -> new Event.OrchestrationTerminated(id, e.at(), e.reason());
-            case Event.OrchestrationContinuedAsNew e -> new Event.OrchestrationContinuedAsNew(id, e.at(), e.input());
+            case Event.OrchestrationContinuedAsNew e ->
+                new Event.OrchestrationContinuedAsNew(id, e.at(), e.version(), e.input());
         };
     }
 
@@ -394,8 +398,8 @@ public final class Execution {
         return letter;
     }
 
-    void continueAsNew(String input) {
-        nextInput = input;
+    void continueAsNew(String version, String input) {
+        next = new Next(version, input);
     }
 
     Codec codec() {

@@ -149,7 +149,7 @@ public final class Turn {
 
     private Transition finish(Event.Outcome outcome) {
         return switch (outcome) {
-            case Event.OrchestrationContinuedAsNew next -> continueAsNew(next.input());
+            case Event.OrchestrationContinuedAsNew next -> continueAsNew(next);
             case Event.OrchestrationCompleted end -> finish(Status.COMPLETED, end.output(), null);
             case Event.OrchestrationFailed end -> finish(Status.FAILED, null, end.failure());
             case Event.OrchestrationCancelled end ->
@@ -159,7 +159,7 @@ public final class Turn {
         };
     }
 
-    private Transition continueAsNew(String input) {
+    private Transition continueAsNew(Event.OrchestrationContinuedAsNew end) {
         Identity identity = execution.identity();
         List<WorkItem.RaiseEvent> carried = new ArrayList<>(leftovers());
         for (WorkItem.OrchestratorWork message : tooLate) {
@@ -176,8 +176,8 @@ public final class Turn {
                 identity.instance(),
                 identity.runId(),
                 execution.code().definition().name(),
-                execution.code().definition().version(),
-                input,
+                end.version(),
+                end.input(),
                 identity.parent(),
                 carried));
     }

@@ -10,18 +10,17 @@ import dev.rekindle.provider.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A node: dispatchers for both queues, the instances in memory, the activities that run. Thread-safe. */
-public final class Runtime implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Runtime.class);
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration HAND_BACK_TIME = Duration.ofSeconds(1);
 
     private final RuntimeParts parts;
-    private final ScheduledThreadPoolExecutor alarms;
+    private final Alarms alarms;
     private final Residents residents;
     private final InstanceRunner runner;
     private final OrchestrationDispatcher orchestrationDispatcher;
@@ -30,10 +29,8 @@ public final class Runtime implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** A node that does nothing until it is started. */
-    public Runtime(Provider provider, Registry registry, Codec codec, RekindleOptions options, InstantSource clock) {
-        this.alarms = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("rekindle-alarms").daemon().factory());
-        alarms.setRemoveOnCancelPolicy(true);
+    public Node(Provider provider, Registry registry, Codec codec, RekindleOptions options, InstantSource clock) {
+        this.alarms = new Alarms();
         StorePatience patience = new StorePatience();
         NodeId node = new NodeId(ProcessHandle.current().pid() + "-" + UUID.randomUUID());
         this.parts =
@@ -78,7 +75,7 @@ public final class Runtime implements AutoCloseable {
             parts.patience().close();
             runner.attempts().handBack();
             residents.clear();
-            alarms.shutdownNow();
+            alarms.close();
             handEverythingBack();
         }
     }
