@@ -174,15 +174,13 @@ final class Attempt implements ActivityContext, Runnable {
             if (oneAttempt == null && all == null && silent == null) {
                 return NONE;
             }
-            Duration left = all == null ? null : attempt.leftOf(all);
-            TimeLimits limits;
-            if (left != null && (oneAttempt == null || left.compareTo(oneAttempt) < 0)) {
-                limits = new TimeLimits(attempt.alarm(left, () -> attempt.timeUp("all attempts", all)));
+            Alarms.Alarm whole = Alarms.Alarm.NONE;
+            if (all != null && (oneAttempt == null || attempt.leftOf(all).compareTo(oneAttempt) < 0)) {
+                whole = attempt.alarm(attempt.leftOf(all), () -> attempt.timeUp("all attempts", all));
             } else if (oneAttempt != null) {
-                limits = new TimeLimits(attempt.alarm(oneAttempt, () -> attempt.timeUp("one attempt", oneAttempt)));
-            } else {
-                limits = new TimeLimits(Alarms.Alarm.NONE);
+                whole = attempt.alarm(oneAttempt, () -> attempt.timeUp("one attempt", oneAttempt));
             }
+            TimeLimits limits = new TimeLimits(whole);
             if (silent != null) {
                 limits.watchSilence(attempt, silent, silent);
             }
