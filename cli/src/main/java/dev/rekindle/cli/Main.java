@@ -86,8 +86,9 @@ public final class Main implements Runnable {
             }
             default -> {
                 command.getErr()
-                        .println("UNEXPECTED something that Rekindle did not see coming: %s. Run with --verbose and report it."
-                                .formatted(Printable.text(thrown.toString())));
+                        .println(
+                                "UNEXPECTED something that Rekindle did not see coming: %s. Run with --verbose and report it."
+                                        .formatted(Printable.text(thrown.toString())));
                 yield ExitCode.FAILED.number();
             }
         };
