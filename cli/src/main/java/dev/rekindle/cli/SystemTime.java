@@ -1,0 +1,13 @@
+package dev.rekindle.cli;
+
+import java.util.function.LongSupplier;
+
+/** The one place of the command line that reads the machine's clock. */
+public final class SystemTime {
+    private SystemTime() {}
+
+    /** Nanoseconds that only go forward, for measuring. */
+    public static LongSupplier ticker() {
+        return System::nanoTime;
+    }
+}
