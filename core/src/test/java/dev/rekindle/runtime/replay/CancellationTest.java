@@ -1,0 +1,135 @@
+package dev.rekindle.runtime.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekindle.Activity;
+import dev.rekindle.CancelledException;
+import dev.rekindle.DurableFuture;
+import dev.rekindle.Orchestration;
+import dev.rekindle.Status;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.WorkItem;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CancellationTest {
+    private static final Activity<String, String> UPPER = Activity.named("Upper", String.class, String.class);
+    private static final Activity<String, String> UNDO = Activity.named("Undo", String.class, String.class);
+    private static final Orchestration<String, String> CHILD = Orchestration.named("Child", String.class, String.class);
+
+    @Test
+    void cancel_codeLetsItThrough_endsCancelled() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> ctx.call(UPPER, name));
+        rehearsal.start("x").cancels("changed my mind");
+        TurnCommit.Transition.Finish finish =
+                (TurnCommit.Transition.Finish) rehearsal.commit().transition();
+        assertThat(finish.status()).isEqualTo(Status.CANCELLED);
+        assertThat(finish.failure()).isNotNull();
+        assertThat(rehearsal.commit().effects().cancelledActivities()).containsExactly(2L);
+        assertThat(rehearsal.lastTurn().unwantedActivities()).containsExactly(2L);
+    }
+
+    @Test
+    void cancel_everythingUnderWay_isWithdrawnInOrder() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> a = ctx.schedule(UPPER, "a");
+            DurableFuture<Void> b = ctx.timer(Duration.ofDays(1));
+            DurableFuture<String> c = ctx.event("c", String.class);
+            DurableFuture<String> d = ctx.scheduleChild(CHILD, "d");
+            return ctx.<Object>allOf(List.of(a, b, c, d)).await().toString();
+        });
+        rehearsal.start("x").cancels("stop");
+        assertThat(rehearsal.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly(
+                        "CancelRequested",
+                        "ActivityCancelled",
+                        "TimerCancelled",
+                        "EventWaitEnded",
+                        "ChildCancelRequested",
+                        "OrchestrationCancelled");
+        assertThat(rehearsal.commit().effects().cancelledTimers()).containsExactly(3L);
+        assertThat(rehearsal.commit().effects().messages()).singleElement().isInstanceOf(WorkItem.CancelInstance.class);
+    }
+
+    @Test
+    void cancel_codeCompensatesInAShield_theCompensationRuns() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            try {
+                return ctx.call(UPPER, name);
+            } catch (CancelledException e) {
+                ctx.shielded(() -> ctx.call(UNDO, e.reason()));
+                throw e;
+            }
+        });
+        rehearsal.start("x").cancels("stop");
+        assertThat(rehearsal.commit().effects().activities())
+                .singleElement()
+                .satisfies(queued -> assertThat(queued.work().input()).isEqualTo("\"stop\""));
+        rehearsal.cancels("really stop");
+        assertThat(rehearsal.commit().effects().cancelledActivities()).isEmpty();
+        rehearsal.completes(5, "undone");
+        assertThat(rehearsal.history().getLast()).isInstanceOf(Event.OrchestrationCancelled.class);
+    }
+
+    @Test
+    void cancel_codeWaitsAgainOutsideAShield_isCancelledAgain() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            try {
+                return ctx.call(UPPER, name);
+            } catch (CancelledException e) {
+                return ctx.call(UNDO, "never waits");
+            }
+        });
+        rehearsal.start("x").cancels("stop");
+        assertThat(rehearsal.history().getLast()).isInstanceOf(Event.OrchestrationCancelled.class);
+    }
+
+    @Test
+    void cancel_codeEndsOrderly_completes() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            try {
+                return ctx.call(UPPER, name);
+            } catch (CancelledException e) {
+                return "stopped because " + ctx.cancelReason().orElseThrow();
+            }
+        });
+        rehearsal.start("x").cancels("of rain");
+        assertThat(rehearsal.output()).isEqualTo("\"stopped because of rain\"");
+    }
+
+    @Test
+    void cancel_branches_areToldAndMainWaitsForThem() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> branch = ctx.async(() -> {
+                try {
+                    return ctx.call(UPPER, "branch");
+                } catch (CancelledException e) {
+                    return ctx.shielded(() -> ctx.call(UNDO, "branch"));
+                }
+            });
+            return "branch said " + branch.await();
+        });
+        rehearsal.start("x").cancels("stop").completes(5, "undone");
+        assertThat(rehearsal.output()).isEqualTo("\"branch said undone\"");
+    }
+
+    @Test
+    void terminate_childrenAndParent_areTold() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> ctx.callChild(CHILD, name));
+        rehearsal.start("x");
+        TurnOutcome.Committable end = Turn.terminate(
+                new Identity("order-1", "run-1", 1, new dev.rekindle.provider.ParentLink("boss", "r", 1, 2)),
+                "1.0",
+                rehearsal.history(),
+                "operator",
+                Rehearsal.START);
+        rehearsal.evict();
+        assertThat(end.events()).containsExactly(new Event.OrchestrationTerminated(3, Rehearsal.START, "operator"));
+        assertThat(end.draft().build(activity -> false).messages())
+                .extracting(message -> message.getClass().getSimpleName())
+                .containsExactly("CancelInstance", "ChildFailed");
+    }
+}
