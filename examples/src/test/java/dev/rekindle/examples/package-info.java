@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.examples;
+
+import org.jspecify.annotations.NullMarked;
