@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle;
+
+import org.jspecify.annotations.NullMarked;

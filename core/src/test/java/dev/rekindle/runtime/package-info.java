@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.runtime;
+
+import org.jspecify.annotations.NullMarked;
