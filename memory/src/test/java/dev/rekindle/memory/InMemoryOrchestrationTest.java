@@ -1,0 +1,11 @@
+package dev.rekindle.memory;
+
+import dev.rekindle.provider.Provider;
+import dev.rekindle.testkit.OrchestrationContract;
+
+class InMemoryOrchestrationTest extends OrchestrationContract {
+    @Override
+    protected Provider open() {
+        return new InMemoryProvider();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.memory;
+
+import org.jspecify.annotations.NullMarked;
