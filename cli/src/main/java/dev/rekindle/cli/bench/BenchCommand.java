@@ -6,6 +6,7 @@ import dev.rekindle.Stores;
 import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.Interruption;
 import dev.rekindle.cli.Json;
+import dev.rekindle.cli.OptionRange;
 import dev.rekindle.cli.Printable;
 import dev.rekindle.cli.SystemTime;
 import dev.rekindle.cli.Terminal;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rekindle bench}. */
@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  rekindle bench --workload seq5 --in-flight 256 --seconds 10 --json"})
 public final class BenchCommand implements Callable<Integer> {
-    private static final double SECONDS_AT_MOST = 86_400;
-    private static final int IN_FLIGHT_AT_MOST = 100_000;
+    private static final OptionRange IN_FLIGHT = new OptionRange("--in-flight", 1, 100_000);
+    private static final OptionRange SECONDS = new OptionRange("--seconds", 0.1, 86_400);
+    private static final OptionRange WARMUP = new OptionRange("--warmup", 0, 86_400);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -79,9 +80,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Terminal terminal = Terminal.of(spec.commandLine());
-        inRange("--in-flight", inFlight, 1, IN_FLIGHT_AT_MOST);
-        inRange("--seconds", seconds, 0.1, SECONDS_AT_MOST);
-        inRange("--warmup", warmup, 0, SECONDS_AT_MOST);
+        IN_FLIGHT.check(spec, inFlight);
+        SECONDS.check(spec, seconds);
+        WARMUP.check(spec, warmup);
         try (Interruption interruption = Interruption.ofThisThread()) {
             return db == null ? measureNewStore(terminal) : measure(terminal, db);
         } catch (InterruptedException e) {
@@ -147,18 +148,5 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static Duration duration(double seconds) {
         return Duration.ofNanos(Math.round(seconds * 1e9));
-    }
-
-    private void inRange(String option, double value, double least, double most) {
-        if (!(value >= least && value <= most)) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid value for option '%s': expected %s to %s, found %s"
-                            .formatted(option, number(least), number(most), number(value)));
-        }
-    }
-
-    private static String number(double value) {
-        return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
     }
 }

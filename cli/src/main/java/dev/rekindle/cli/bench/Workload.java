@@ -1,37 +1,38 @@
 package dev.rekindle.cli.bench;
 
 import dev.rekindle.Activity;
+import dev.rekindle.DurableFuture;
 import dev.rekindle.Orchestration;
 import dev.rekindle.OrchestrationContext;
-import dev.rekindle.OrchestrationFunction;
 import dev.rekindle.Rekindle;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** What is measured: an orchestration of activities that do nothing, so that what remains is the cost of durability. */
 enum Workload {
     /** One activity. */
-    HELLO(1, (ctx, input) -> sequential(ctx, input, 1)),
-    /** Five activities one after the other. */
-    SEQ5(5, (ctx, input) -> sequential(ctx, input, 5)),
+    HELLO(1, 1),
+    /** Five activities, one after the other. */
+    SEQ5(5, 1),
     /** Five activities at once, joined. */
-    FAN5(5, (ctx, input) -> parallel(ctx, input, 5)),
+    FAN5(1, 5),
     /** A thousand activities at once, joined. */
-    FAN1000(1_000, (ctx, input) -> parallel(ctx, input, 1_000));
+    FAN1000(1, 1_000);
 
     private static final Activity<Integer, Integer> STEP = Activity.named("Step", Integer.class, Integer.class);
 
-    private final int activities;
-    private final OrchestrationFunction<Integer, Integer> code;
+    private final int rounds;
+    private final int atOnce;
 
-    Workload(int activities, OrchestrationFunction<Integer, Integer> code) {
-        this.activities = activities;
-        this.code = code;
+    Workload(int rounds, int atOnce) {
+        this.rounds = rounds;
+        this.atOnce = atOnce;
     }
 
     /** How many activities one orchestration runs. */
     int activities() {
-        return activities;
+        return rounds * atOnce;
     }
 
     Orchestration<Integer, Integer> orchestration() {
@@ -39,23 +40,21 @@ enum Workload {
     }
 
     Rekindle.Builder on(Rekindle.Builder node) {
-        return node.activity(STEP, (ctx, input) -> input).orchestration(orchestration(), code);
+        return node.activity(STEP, (ctx, input) -> input).orchestration(orchestration(), this::run);
     }
 
-    private static Integer sequential(OrchestrationContext ctx, int input, int steps) {
-        int value = input;
-        for (int i = 0; i < steps; i++) {
-            value = ctx.call(STEP, value);
+    private Integer run(OrchestrationContext ctx, Integer input) {
+        for (int round = 0; round < rounds; round++) {
+            if (atOnce == 1) {
+                ctx.call(STEP, input);
+            } else {
+                List<DurableFuture<Integer>> steps = IntStream.range(0, atOnce)
+                        .mapToObj(step -> ctx.schedule(STEP, input))
+                        .toList();
+                ctx.<Integer>allOf(steps).await();
+            }
         }
-        return value;
-    }
-
-    private static Integer parallel(OrchestrationContext ctx, int input, int steps) {
-        return ctx.<Integer>allOf(IntStream.range(0, steps)
-                        .mapToObj(i -> ctx.schedule(STEP, input))
-                        .toList())
-                .await()
-                .size();
+        return input;
     }
 
     /** The name on the command line. */

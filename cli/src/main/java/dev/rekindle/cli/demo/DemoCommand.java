@@ -5,6 +5,7 @@ import dev.rekindle.RekindleException;
 import dev.rekindle.Stores;
 import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.Interruption;
+import dev.rekindle.cli.OptionRange;
 import dev.rekindle.cli.Terminal;
 import dev.rekindle.provider.Provider;
 import java.io.IOException;
@@ -31,6 +32,8 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
     /** Set by the launcher: the folder that Rekindle was checked out into. */
     private static final String CHECKOUT = "rekindle.root";
+
+    private static final OptionRange JOBS = new OptionRange("--jobs", 1, 1_000);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -66,6 +69,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Terminal terminal = Terminal.of(spec.commandLine());
+        JOBS.check(spec, jobs);
         Path from = realTree();
         try (Interruption interruption = Interruption.ofThisThread()) {
             return archive(terminal, from);

@@ -13,6 +13,8 @@ import java.util.Optional;
  * when the locale can't express them. A path's URI keeps them all, so names travel as UTF-8 or not at all.
  */
 final class FileNames {
+    private static final String UNESCAPED = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~/";
+
     private FileNames() {}
 
     /** The bytes of the last name of an absolute path. */
@@ -64,7 +66,7 @@ final class FileNames {
             uri.append('/');
         }
         for (byte b : relative.getBytes(StandardCharsets.UTF_8)) {
-            if (b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' || b == '/' || b == '.') {
+            if (UNESCAPED.indexOf(b) >= 0) {
                 uri.append((char) b);
             } else {
                 uri.append("%%%02X".formatted(b));

@@ -2,6 +2,7 @@ package dev.rekindle.cli.demo;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -10,10 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,62 +79,54 @@ final class TreeWalk {
                 entries.add(entry(child, relative));
             }
         } catch (DirectoryIteratorException e) {
-            visitor.skipped(relative, SkipReason.of(e.getCause()));
+            visitor.skipped(relative.isEmpty() ? "." : relative, SkipReason.of(Objects.requireNonNull(e.getCause())));
         } catch (IOException e) {
-            visitor.skipped(relative, SkipReason.of(e));
+            visitor.skipped(relative.isEmpty() ? "." : relative, SkipReason.of(e));
         }
-        entries.sort((one, other) -> Arrays.compareUnsigned(one.sortKey(), other.sortKey()));
+        entries.sort(Comparator.comparing(Entry::sortKey));
         levels.push(entries.iterator());
     }
 
     private static Entry entry(Path path, String directory) {
         byte[] name = FileNames.bytes(path);
+        String key = new String(name, StandardCharsets.ISO_8859_1);
         String prefix = directory.isEmpty() ? "" : directory + "/";
         Optional<String> text = FileNames.text(name);
         if (text.isEmpty()) {
-            return new Entry.Skipped(prefix + FileNames.escaped(name), name, SkipReason.NAME);
+            return new Entry.Skipped(prefix + FileNames.escaped(name), key, SkipReason.NAME);
         }
         String relative = prefix + text.get();
         try {
             BasicFileAttributes attributes =
                     Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isDirectory()) {
-                return new Entry.Directory(relative, withSlash(name), path, attributes.fileKey());
+                return new Entry.Directory(relative, key + "/", path, attributes.fileKey());
             }
             if (attributes.isRegularFile()) {
-                return new Entry.RegularFile(relative, name, attributes.size());
+                return new Entry.RegularFile(relative, key, attributes.size());
             }
             String reason = attributes.isSymbolicLink() ? SkipReason.LINK : SkipReason.SPECIAL;
-            return new Entry.Skipped(relative, name, reason);
+            return new Entry.Skipped(relative, key, reason);
         } catch (IOException e) {
-            return new Entry.Skipped(relative, name, SkipReason.of(e));
+            return new Entry.Skipped(relative, key, SkipReason.of(e));
         }
     }
 
-    private static byte[] withSlash(byte[] name) {
-        byte[] key = Arrays.copyOf(name, name.length + 1);
-        key[name.length] = '/';
-        return key;
-    }
-
     /**
-     * One name in a directory. Its sort key is its bytes, a directory's with the '/' that follows it in the paths of its
-     * files: so the walk meets files in the order of their whole paths.
+     * One name in a directory. Its sort key is its bytes as characters, a directory's with the '/' that follows it in
+     * the paths of its files: so the walk meets files in the order of their whole paths.
      */
     private sealed interface Entry {
-        String relative();
+        String sortKey();
 
-        @SuppressWarnings("ArrayRecordComponent")
-        byte[] sortKey();
-
-        record RegularFile(String relative, byte[] sortKey, long bytes) implements Entry {}
+        record RegularFile(String relative, String sortKey, long bytes) implements Entry {}
 
         record Directory(
                 String relative,
-                byte[] sortKey,
+                String sortKey,
                 Path path,
                 @Nullable Object fileKey) implements Entry {}
 
-        record Skipped(String relative, byte[] sortKey, String reason) implements Entry {}
+        record Skipped(String relative, String sortKey, String reason) implements Entry {}
     }
 }
