@@ -1,0 +1,102 @@
+package dev.rekindle.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekindle.Client;
+import dev.rekindle.InstanceHandle;
+import dev.rekindle.Stores;
+import dev.rekindle.provider.Provider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two runtimes on one SQLite file, and a client in a third process: this one. */
+@Timeout(120)
+class TwoProcessesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void standby_whenTheOwnerIsKilled_takesOverWithinTwoSeconds() throws Exception {
+        String url = "sqlite:" + folder.resolve("store.db");
+        try (JavaProcess first = JavaProcess.start(folder, NodeMain.class, url)) {
+            first.until("the first runs", () -> first.out().contains("running"));
+            try (JavaProcess second = JavaProcess.start(folder, NodeMain.class, url);
+                    Provider provider = Stores.open(url);
+                    Visitor visitor = new Visitor(new Client(provider))) {
+                second.until("the second stands by", () -> second.out().contains("standby"));
+                visitor.awaitResults(20);
+
+                long killed = System.nanoTime();
+                first.kill();
+                new Client(provider)
+                        .start(NodeMain.EIGHTFOLD, "after-the-kill", 5)
+                        .result(PATIENCE);
+                Duration outage = Duration.ofNanos(System.nanoTime() - killed);
+
+                assertThat(outage).isLessThan(Duration.ofSeconds(2));
+                visitor.awaitResults(20);
+                visitor.leave();
+                visitor.awaitAllResults();
+            }
+        }
+    }
+
+    /** Starts instances and looks at them all the while, whoever runs them. */
+    private static final class Visitor implements AutoCloseable {
+        private final Client client;
+        private final BlockingQueue<InstanceHandle<Integer>> started = new LinkedBlockingQueue<>();
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final Future<?> visit;
+        private volatile boolean leaving;
+
+        Visitor(Client client) {
+            this.client = client;
+            this.visit = thread.submit(this::visit);
+        }
+
+        private void visit() {
+            for (int number = 1; !leaving; number++) {
+                InstanceHandle<Integer> handle = client.start(NodeMain.EIGHTFOLD, "visit-" + number, number);
+                assertThat(handle.snapshot().createdAt()).isNotNull();
+                started.add(handle);
+            }
+        }
+
+        /** Waits until so many more of the instances have ended. */
+        void awaitResults(int count) throws InterruptedException {
+            for (int i = 0; i < count; i++) {
+                InstanceHandle<Integer> handle = started.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                assertThat(handle).as("an instance that was started").isNotNull();
+                int number = Integer.parseInt(handle.instance().replace("visit-", ""));
+                assertThat(handle.result(PATIENCE)).isEqualTo(8 * number);
+            }
+        }
+
+        /** Starts no more. */
+        void leave() throws Exception {
+            leaving = true;
+            visit.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        }
+
+        void awaitAllResults() throws InterruptedException {
+            awaitResults(started.size());
+        }
+
+        @Override
+        public void close() {
+            leaving = true;
+            thread.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
