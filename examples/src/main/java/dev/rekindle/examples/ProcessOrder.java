@@ -24,13 +24,16 @@ public final class ProcessOrder {
 
     record Receipt(String id, long cents) {}
 
+    // snippet: process
     static final Activity<Order, String> RESERVE = Activity.named("Reserve", Order.class, String.class);
     static final Activity<Order, Receipt> CHARGE = Activity.named("Charge", Order.class, Receipt.class);
     static final Orchestration<Order, Receipt> PROCESS =
             Orchestration.named("ProcessOrder", Order.class, Receipt.class);
+    // snippet end
 
     private ProcessOrder() {}
 
+    // snippet: process
     static Receipt process(OrchestrationContext ctx, Order order) {
         String hold = ctx.call(RESERVE, order);
         ctx.setCustomStatus("reserved as " + hold + ", waiting for approval");
@@ -41,6 +44,7 @@ public final class ProcessOrder {
 
         return ctx.call(CHARGE, order, retry -> retry.maxAttempts(5).backoff(Duration.ofMillis(50)));
     }
+    // snippet end
 
     /** A payment service that is down at first, and that charges once for each key, however often it is asked. */
     static final class Payments {
@@ -62,6 +66,7 @@ public final class ProcessOrder {
      */
     public static void main(String[] args) throws InterruptedException {
         Payments payments = new Payments();
+        // snippet: open
         try (Rekindle rekindle = Rekindle.open(args.length == 0 ? "sqlite::memory:" : args[0])
                 .activity(RESERVE, (ctx, order) -> order.quantity() + " x " + order.item())
                 .activity(CHARGE, (ctx, order) -> payments.charge(order, ctx.idempotencyKey()))
@@ -71,6 +76,7 @@ public final class ProcessOrder {
             // The id is yours. Starting the same one again is refused, so that one order is never processed twice.
             Order order = new Order("order-1", "lamp", 2);
             InstanceHandle<Receipt> handle = rekindle.client().start(PROCESS, order.id(), order);
+            // snippet end
             try {
                 rekindle.client().start(PROCESS, order.id(), order);
             } catch (RekindleException e) {

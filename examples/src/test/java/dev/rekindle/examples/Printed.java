@@ -10,7 +10,7 @@ final class Printed {
     /** A program, as {@code java} starts one. */
     @FunctionalInterface
     interface Program {
-        void main(String[] args) throws Exception;
+        void run(String[] args) throws Exception;
     }
 
     private Printed() {}
@@ -21,7 +21,7 @@ final class Printed {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            program.main(args);
+            program.run(args);
         } finally {
             System.setOut(before);
         }
