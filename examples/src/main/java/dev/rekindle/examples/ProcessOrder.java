@@ -83,10 +83,12 @@ public final class ProcessOrder {
                 System.out.println("second start: " + (e.code() == ErrorCode.INSTANCE_EXISTS ? "refused" : e));
             }
 
+            // snippet: open
             // A message that comes before anybody waits for it is kept.
             rekindle.client().raiseEvent(order.id(), "approval", new Approval("Ada"));
 
             System.out.println(handle.result(Duration.ofMinutes(1)));
+            // snippet end
             System.out.println("payment requests: " + payments.requests + ", charges: " + payments.charged.size());
         }
     }
