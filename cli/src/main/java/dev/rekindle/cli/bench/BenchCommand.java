@@ -128,10 +128,10 @@ public final class BenchCommand implements Callable<Integer> {
         Latencies latencies = load.latencies();
         double rate = latencies.count() / measured;
         return new BenchResult(
-                rate,
-                rate * workload.activities(),
-                latencies.percentileMillis(0.50),
-                latencies.percentileMillis(0.99),
+                rounded(rate, 10),
+                rounded(rate * workload.activities(), 10),
+                rounded(latencies.percentileMillis(0.50), 1_000),
+                rounded(latencies.percentileMillis(0.99), 1_000),
                 latencies.count(),
                 load.errors(),
                 new BenchResult.Settings(
@@ -144,6 +144,10 @@ public final class BenchCommand implements Callable<Integer> {
                         Runtime.version().toString(),
                         Runtime.getRuntime().availableProcessors()),
                 BenchResult.Counters.between(before, after));
+    }
+
+    private static double rounded(double value, int parts) {
+        return (double) Math.round(value * parts) / parts;
     }
 
     private static Duration duration(double seconds) {

@@ -30,8 +30,12 @@ record ArchiveFolder(Path root) {
         return root.resolve("rekindle.db");
     }
 
+    Path work() {
+        return root.resolve("work");
+    }
+
     Path work(String run) {
-        return root.resolve("work").resolve(run);
+        return work().resolve(run);
     }
 
     Path temporary(String run) {

@@ -12,6 +12,8 @@ import dev.rekindle.cli.demo.Archive.Result;
 import dev.rekindle.cli.demo.Archive.Run;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +106,14 @@ final class ArchiveSteps {
 
     /** Removes the work folder of the run; gives how many files were in it. */
     int cleanUp(Job job) throws IOException {
-        return Folders.delete(folder(job).work(job.run()));
+        ArchiveFolder folder = folder(job);
+        int removed = Folders.delete(folder.work(job.run()));
+        try {
+            Files.deleteIfExists(folder.work());
+        } catch (DirectoryNotEmptyException e) {
+            // Another tree is being archived into the same folder.
+        }
+        return removed;
     }
 
     private static ArchiveFolder folder(Job job) {
