@@ -3,6 +3,7 @@ package dev.rekindle.cli.demo;
 import dev.rekindle.Client;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.OrchestrationFailedException;
 import dev.rekindle.Rekindle;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
@@ -90,7 +91,7 @@ final class ArchiveRun {
         while (true) {
             InstanceSnapshot run = client.awaitEnd(instance, watch.interval());
             if (run.status().isTerminal()) {
-                return client.handle(Archive.ARCHIVE, instance).result(Duration.ZERO);
+                return result(instance);
             }
             if (run.status() == Status.STUCK) {
                 throw new RekindleException(
@@ -99,6 +100,18 @@ final class ArchiveRun {
                                 .formatted(instance, run.problem()));
             }
             watch.show(run, node.isStandby());
+        }
+    }
+
+    private Result result(String instance) throws InterruptedException {
+        try {
+            return client.handle(Archive.ARCHIVE, instance).result(Duration.ZERO);
+        } catch (OrchestrationFailedException e) {
+            throw new RekindleException(
+                    e.code(),
+                    "the archive was not finished: '%s'; %s. Mend that and run the same command again: what was archived is kept."
+                            .formatted(instance, e.failure().message()),
+                    e);
         }
     }
 
