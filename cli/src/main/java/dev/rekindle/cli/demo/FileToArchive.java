@@ -29,11 +29,11 @@ record FileToArchive(Path file) {
                 return Outcome.skipped(path, before.isSymbolicLink() ? SkipReason.LINK : SkipReason.SPECIAL);
             }
             Fingerprint content;
-            try (InputStream in = open()) {
+            try (InputStream in = open(before.size())) {
                 content = Fingerprint.of(in);
             }
             if (!objects.holds(content)) {
-                try (InputStream in = open()) {
+                try (InputStream in = open(before.size())) {
                     if (!objects.keep(in, content)) {
                         return Outcome.skipped(path, SkipReason.CHANGED);
                     }
@@ -58,31 +58,40 @@ record FileToArchive(Path file) {
         try {
             return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw new Unreadable(e);
+            throw new Unreadable(SkipReason.of(e));
         }
     }
 
-    private InputStream open() throws IOException {
+    private InputStream open(long size) throws IOException {
         try {
-            return new Source(Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            return new Source(Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), size);
         } catch (IOException e) {
             throw Unreadable.unlessInterrupted(e);
         }
     }
 
-    /** Tells trouble with reading from trouble with writing. */
+    /** Tells trouble with reading from trouble with writing, and ends with a file that never ends. */
     private static final class Source extends FilterInputStream {
-        Source(InputStream in) {
+        private long left;
+
+        Source(InputStream in, long size) {
             super(in);
+            this.left = size;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read;
             try {
-                return super.read(buffer, offset, length);
+                read = super.read(buffer, offset, length);
             } catch (IOException e) {
                 throw Unreadable.unlessInterrupted(e);
             }
+            left -= read;
+            if (read > 0 && left < 0) {
+                throw new Unreadable(SkipReason.CHANGED);
+            }
+            return read;
         }
     }
 
@@ -91,14 +100,14 @@ record FileToArchive(Path file) {
 
         private final String reason;
 
-        Unreadable(IOException cause) {
-            super(cause);
-            this.reason = SkipReason.of(cause);
+        Unreadable(String reason) {
+            super(reason);
+            this.reason = reason;
         }
 
         /** An interruption says nothing of the file. */
         static IOException unlessInterrupted(IOException error) {
-            return error instanceof ClosedByInterruptException ? error : new Unreadable(error);
+            return error instanceof ClosedByInterruptException ? error : new Unreadable(SkipReason.of(error));
         }
 
         String reason() {

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileToArchiveTest {
     @TempDir
@@ -58,10 +60,10 @@ class FileToArchiveTest {
                 .isEqualTo(Outcome.skipped("path", "not a regular file"));
     }
 
-    /** Files below /proc have a size of 0 and a content all the same: to a reader they grow while they are read. */
-    @Test
-    void archive_ofAFileThatGrowsMeanwhile_saysChanged() throws IOException {
-        Path growing = Path.of("/proc/self/status");
+    /** To a reader, files below /proc grow: their size is 0. The second one never ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/self/status", "/proc/self/pagemap"})
+    void archive_ofAFileThatGrowsMeanwhile_saysChanged(Path growing) throws IOException {
         assumeThat(growing).as("a file that is longer than its size").isRegularFile();
 
         assertThat(archive(growing)).isEqualTo(Outcome.skipped("path", "changed while it was read"));
