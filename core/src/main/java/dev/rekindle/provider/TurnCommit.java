@@ -129,7 +129,7 @@ public record TurnCommit(
 
         /**
          * The execution ended and the next one, with the next higher id and an empty history, begins: {@code next} is put
-         * into the instance's queue before all other messages. Timers and activities of the ended execution are removed.
+         * into the instance's queue. Timers and activities of the ended execution are removed.
          */
         record ContinueAsNew(WorkItem.ContinueAsNew next) implements Transition {}
 

@@ -50,6 +50,7 @@ public final class Execution {
     private @Nullable Next next;
     private Event.@Nullable Outcome outcome;
     private @Nullable String brokenBy;
+    private boolean started;
     private boolean evicted;
     private long bytes = BASE_BYTES;
 
@@ -123,7 +124,7 @@ public final class Execution {
     }
 
     boolean hasStarted() {
-        return journal.lastId() > 0;
+        return started;
     }
 
     boolean waitsFor(long scheduledId) {
@@ -152,9 +153,10 @@ public final class Execution {
 
     private void handle(Event.Notification notification) {
         switch (notification) {
-            case Event.OrchestrationStarted started -> {
-                bytes += started.input().length();
-                startBranch(() -> runCode(started), false);
+            case Event.OrchestrationStarted start -> {
+                bytes += start.input().length();
+                started = true;
+                startBranch(() -> runCode(start), false);
             }
             case Event.EventRaised raised -> {
                 bytes += raised.payload().length();

@@ -10,6 +10,7 @@ import dev.rekindle.provider.TurnCommit.Transition;
 import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class Turn {
                 execution.identity().executionId(),
                 execution.lastEventId(),
                 execution.code().definition().version());
-        for (WorkItem.OrchestratorWork message : messages) {
+        for (WorkItem.OrchestratorWork message : startFirst(messages)) {
             if (execution.outcome().isPresent()) {
                 tooLate.add(message);
                 continue;
@@ -90,6 +91,17 @@ public final class Turn {
                 execution.takeEffects(),
                 transition,
                 execution.takeUnwantedActivities());
+    }
+
+    /** Messages that came while an execution was ending stand before the one that begins the next, and are newer. */
+    private static List<WorkItem.OrchestratorWork> startFirst(List<WorkItem.OrchestratorWork> messages) {
+        List<WorkItem.OrchestratorWork> ordered = new ArrayList<>(messages);
+        ordered.sort(Comparator.comparing(message -> !begins(message)));
+        return ordered;
+    }
+
+    private static boolean begins(WorkItem.OrchestratorWork message) {
+        return message instanceof WorkItem.StartOrchestration || message instanceof WorkItem.ContinueAsNew;
     }
 
     /** What a message tells the code: nothing when it is stale. Made lazily, as ids follow what the code does. */

@@ -438,6 +438,26 @@ class ReplayTest {
     }
 
     @Test
+    void start_behindOtherMessages_comesFirst() {
+        var rehearsal = Rehearsal.of(
+                Integer.class,
+                String.class,
+                (ctx, n) -> ctx.event("go", String.class).await()
+                        + ctx.event("go", String.class).await());
+        rehearsal.tell(
+                Rehearsal.event("go", "newer"),
+                new WorkItem.ContinueAsNew(
+                        Rehearsal.INSTANCE,
+                        Rehearsal.RUN,
+                        "ProcessOrder",
+                        "1.0",
+                        "1",
+                        null,
+                        List.of(Rehearsal.event("go", "older"))));
+        assertThat(rehearsal.output()).isEqualTo("\"oldernewer\"");
+    }
+
+    @Test
     void continueAsNew_asAnotherOrchestration_isRefused() {
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> ctx.continueAsNew(CHILD, name));
         rehearsal.start("x");
