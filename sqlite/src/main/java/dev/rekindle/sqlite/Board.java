@@ -1,0 +1,127 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.provider.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What the owner of a file has in memory: who holds what, and what can be had. Empty while this provider is not the
+ * owner.
+ *
+ * <p><b>Concurrency.</b> Everything but the watchers is guarded by {@link #lock}, which nobody holds while committing.
+ * Fetchers give leases under it; only the writer ends them. So a lease that the writer found good when it admitted an
+ * operation is still good when the operation was committed.
+ */
+final class Board {
+    final ReentrantLock lock = new ReentrantLock();
+
+    /** Signalled when an instance may be ready, and when this provider is closed or changes its role. */
+    final Condition instanceReady = lock.newCondition();
+
+    /** Signalled when an activity may be ready, and when this provider is closed or changes its role. */
+    final Condition workReady = lock.newCondition();
+
+    final Instances instances = new Instances();
+    final TokenSource tokens = new TokenSource();
+    Mail mail = new Mail(instances);
+    WorkQueue work = new WorkQueue();
+    private Epochs epochs = new Epochs(0, Set.of());
+    private volatile boolean owner;
+    private final Map<String, List<CompletableFuture<InstanceSnapshot>>> watchers = new ConcurrentHashMap<>();
+
+    boolean isOwner() {
+        return owner;
+    }
+
+    Epochs epochs() {
+        return epochs;
+    }
+
+    /** This provider is the owner from now on. */
+    void open(Epochs taken) {
+        empty();
+        epochs = taken;
+        tokens.begin(taken.current());
+        owner = true;
+        signalAll();
+    }
+
+    /** This provider is not the owner any more; all leases are void. */
+    void clear() {
+        empty();
+        owner = false;
+        signalAll();
+    }
+
+    private void empty() {
+        instances.clear();
+        mail = new Mail(instances);
+        work = new WorkQueue();
+    }
+
+    /** Whether other nodes than this one hold anything. */
+    boolean anyLeasedToOthers(NodeId node) {
+        return mail.anyLeasedToOthers(node) || work.anyLeasedToOthers(node);
+    }
+
+    void promote(long now) {
+        mail.promote(now);
+        work.promote(now);
+    }
+
+    /** Whether rows have to be read into memory. */
+    boolean wantsUpkeep(long now) {
+        return owner
+                && (mail.wantsPage()
+                        || mail.timers.wantsPage(now)
+                        || mail.delayed.wantsPage(now)
+                        || work.wantsPage()
+                        || work.delayed.wantsPage(now)
+                        || mail.hasOrphans());
+    }
+
+    /** Wakes fetchers if there is something for them. */
+    void signalReady() {
+        if (mail.timers.takeSooner() | mail.delayed.takeSooner() | mail.hasReady()) {
+            instanceReady.signalAll();
+        }
+        if (work.delayed.takeSooner() | work.hasReady()) {
+            workReady.signalAll();
+        }
+    }
+
+    void signalAll() {
+        instanceReady.signalAll();
+        workReady.signalAll();
+    }
+
+    /** A promise that is kept when the instance ends, if this provider ends it. */
+    CompletableFuture<InstanceSnapshot> watch(String instance) {
+        CompletableFuture<InstanceSnapshot> end = new CompletableFuture<>();
+        watchers.compute(instance, (id, known) -> {
+            List<CompletableFuture<InstanceSnapshot>> all = known == null ? new ArrayList<>() : new ArrayList<>(known);
+            all.add(end);
+            return all;
+        });
+        return end;
+    }
+
+    void unwatch(String instance, CompletableFuture<InstanceSnapshot> end) {
+        watchers.computeIfPresent(instance, (id, known) -> {
+            List<CompletableFuture<InstanceSnapshot>> others =
+                    known.stream().filter(other -> other != end).toList();
+            return others.isEmpty() ? null : others;
+        });
+    }
+
+    void tellWatchers(InstanceSnapshot ended) {
+        watchers.getOrDefault(ended.instance(), List.of()).forEach(end -> end.complete(ended));
+    }
+}

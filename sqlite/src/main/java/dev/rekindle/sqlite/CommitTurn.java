@@ -1,0 +1,357 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.Status;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnCommit.Transition;
+import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.provider.WorkLease;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a turn durable. The hot step writes three rows: one leaves the work queue, one joins history, one the queue. */
+final class CommitTurn extends Op<TurnReceipt> {
+    /** Why a message of an instance that ended is a dead letter. */
+    static final String UNTAKEN = "the instance ended before it took this";
+
+    private final TurnCommit commit;
+    private final @Nullable String events;
+    private final @Nullable String opening;
+    private final List<Queued> queued = new ArrayList<>();
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<WorkEntry> consumed = new ArrayList<>();
+    private final Map<Long, Letter> leftover = new LinkedHashMap<>();
+    private @Nullable Instance instance;
+    private @Nullable Letter openingLetter;
+
+    /** An activity to queue, as text. */
+    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
+
+    CommitTurn(TurnCommit commit) {
+        this.commit = commit;
+        this.events = commit.events().isEmpty() ? null : JsonText.ofEvents(commit.events());
+        this.opening = commit.transition() instanceof Transition.ContinueAsNew(WorkItem.ContinueAsNew next)
+                ? JsonText.ofWork(next)
+                : null;
+        TurnCommit.Effects effects = commit.effects();
+        if (commit.transition() instanceof Transition.Stay) {
+            Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
+            for (TurnCommit.NewActivity activity : effects.activities()) {
+                if (!cancelled.contains(activity.work().scheduledId())) {
+                    queued.add(new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())));
+                }
+            }
+        }
+        for (WorkItem.OrchestratorWork message : effects.messages()) {
+            deliveries.add(new Delivery(message, Duration.ZERO));
+        }
+    }
+
+    @Override
+    boolean admit(Batch batch) throws SQLException {
+        String id = commit.lease().instance();
+        Instance found = batch.board().mail.leased(commit.lease().token());
+        if (found == null || !found.id.equals(id)) {
+            throw Trouble.leaseLost("instance", id, "the lease ended or went to another node");
+        }
+        instance = found;
+        boolean closes = !(commit.transition() instanceof Transition.Stay);
+        if (!batch.own(found, closes)) {
+            return false;
+        }
+        checkPosition(found);
+        for (long message : commit.consumed().messages()) {
+            if (!found.inbox().containsKey(message)) {
+                throw Trouble.leaseLost("instance", id, "message " + message + " was consumed before");
+            }
+        }
+        consumed.clear();
+        for (WorkLease lease : commit.consumed().work()) {
+            WorkEntry entry = batch.board().work.leased(lease.token());
+            if (entry == null || Keys.instance(entry.key) != found.key) {
+                throw Trouble.leaseLost("activity of instance", id, "it was cancelled or went to another node");
+            }
+            if (!batch.claim(entry)) {
+                return false;
+            }
+            consumed.add(entry);
+        }
+        leftover.clear();
+        if (closes) {
+            leftover.putAll(found.inbox());
+            commit.consumed().messages().forEach(leftover::remove);
+            if (commit.transition() instanceof Transition.ContinueAsNew) {
+                leftover.values().removeIf(letter -> !completes(letter));
+            }
+        }
+        for (Delivery delivery : deliveries) {
+            if (!delivery.admit(batch)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void checkPosition(Instance found) {
+        TurnCommit.Position position = commit.position();
+        if (position.executionId() != found.execution || position.lastEventId() != found.lastEventId) {
+            throw Trouble.leaseLost(
+                    "instance",
+                    found.id,
+                    "expected the history to stand at execution %d event %d, found %d event %d"
+                            .formatted(
+                                    position.executionId(),
+                                    position.lastEventId(),
+                                    found.execution,
+                                    found.lastEventId));
+        }
+        checkIds(found.id, position.lastEventId(), commit.events());
+        Keys.of(found.key, found.base + found.lastEventId + commit.events().size());
+    }
+
+    /** Checks that events follow an event without a gap. */
+    static void checkIds(String instance, long last, List<Event> events) {
+        long expected = last;
+        for (Event event : events) {
+            if (event.id() != ++expected) {
+                throw Trouble.invalid("event id out of order", instance, expected, event.id());
+            }
+        }
+    }
+
+    private static boolean completes(Letter letter) {
+        return letter.isTimer() || letter.work instanceof WorkItem.CompletionWork;
+    }
+
+    @Override
+    void write(Batch batch) throws SQLException {
+        Instance its = instance();
+        Tables tables = batch.tables();
+        for (long message : commit.consumed().messages()) {
+            deleteMessage(tables, message);
+        }
+        for (Letter letter : leftover.values()) {
+            if (letter.work instanceof WorkItem.RaiseEvent event) {
+                batch.insertDeadLetter(event, JsonText.ofWork(event), UNTAKEN);
+            }
+            deleteMessage(tables, letter.id);
+        }
+        for (WorkEntry entry : consumed) {
+            tables.work().delete.add(entry.key);
+        }
+        if (events != null) {
+            tables.history()
+                    .insert
+                    .add(
+                            Keys.of(its.key, its.base + its.lastEventId + 1),
+                            (long) commit.events().size(),
+                            events);
+        }
+        TurnCommit.Effects effects = commit.effects();
+        if (effects.customStatus() != null) {
+            tables.instance().customStatus.add(effects.customStatus().value(), its.key);
+        }
+        for (TurnCommit.DeadLetter dead : effects.deadLetters()) {
+            batch.insertDeadLetter(dead.work(), JsonText.ofWork(dead.work()), dead.reason());
+        }
+        for (Delivery delivery : deliveries) {
+            delivery.acceptOrAnswer(batch);
+        }
+        switch (commit.transition()) {
+            case Transition.Stay stay -> writeStay(batch, its);
+            case Transition.ContinueAsNew next -> writeNextExecution(batch, its, next);
+            case Transition.Finish finish -> {
+                deleteOpen(tables, its);
+                tables.instance().finish.add(finish.status().label(), version(its), batch.now(), batch.now(), its.key);
+                batch.moved(its.status, finish.status());
+            }
+        }
+    }
+
+    private void writeStay(Batch batch, Instance its) throws SQLException {
+        Tables tables = batch.tables();
+        if (its.status != Status.RUNNING || its.problem != null || !version(its).equals(its.version)) {
+            tables.instance().begin.add(version(its), batch.now(), its.key);
+            batch.moved(its.status, Status.RUNNING);
+        }
+        TurnCommit.Effects effects = commit.effects();
+        if (its.openWork > 0) {
+            for (long scheduled : effects.cancelledActivities()) {
+                tables.work().delete.add(Keys.of(its.key, its.base + scheduled));
+            }
+        }
+        if (its.openTimers > 0) {
+            for (long scheduled : effects.cancelledTimers()) {
+                tables.timer().delete.add(Keys.of(its.key, its.base + scheduled));
+            }
+        }
+        for (Queued activity : queued) {
+            tables.work()
+                    .insert
+                    .add(
+                            Keys.of(its.key, its.base + activity.work().scheduledId()),
+                            activity.work().activity(),
+                            batch.epoch(),
+                            activity.body());
+        }
+        for (TurnCommit.Timer timer : effects.timers()) {
+            if (!effects.cancelledTimers().contains(timer.scheduledId())) {
+                tables.timer().insert.add(Keys.of(its.key, its.base + timer.scheduledId()), due(timer), batch.epoch());
+            }
+        }
+    }
+
+    private void writeNextExecution(Batch batch, Instance its, Transition.ContinueAsNew next) throws SQLException {
+        Tables tables = batch.tables();
+        deleteOpen(tables, its);
+        long base = its.base + its.lastEventId + commit.events().size();
+        tables.instance().insertExecution.add(its.key, its.execution + 1, base, batch.now());
+        tables.instance().nextExecution.add(its.execution + 1, base, its.key);
+        tables.instance().begin.add(version(its), batch.now(), its.key);
+        batch.moved(its.status, Status.RUNNING);
+        String body = Objects.requireNonNull(opening, "not prepared");
+        openingLetter = Letter.written(batch.insertMessage(its.key, null, body), its.key, next.next(), body.length());
+    }
+
+    private void deleteOpen(Tables tables, Instance its) throws SQLException {
+        if (its.openWork > consumed.size()) {
+            tables.work().deleteRange.add(Keys.first(its.key), Keys.last(its.key));
+        }
+        long fired = commit.consumed().messages().stream().filter(id -> id < 0).count();
+        if (its.openTimers > fired) {
+            tables.timer().deleteRange.add(Keys.first(its.key), Keys.last(its.key));
+        }
+    }
+
+    private static void deleteMessage(Tables tables, long id) throws SQLException {
+        if (id < 0) {
+            tables.timer().delete.add(-id);
+        } else {
+            tables.message().delete.add(id);
+        }
+    }
+
+    @Override
+    TurnReceipt committed(Batch batch) {
+        Instance its = instance();
+        Board board = batch.board();
+        NodeId node = its.node;
+        for (long message : commit.consumed().messages()) {
+            board.mail.consume(its, message);
+            its.openTimers -= message < 0 ? 1 : 0;
+        }
+        for (WorkEntry entry : consumed) {
+            board.work.remove(entry);
+            its.openWork--;
+        }
+        its.lastEventId += commit.events().size();
+        its.version = version(its);
+        its.problem = null;
+        if (commit.effects().customStatus() != null) {
+            its.customStatus = commit.effects().customStatus().value();
+        }
+        for (Delivery delivery : deliveries) {
+            delivery.committed(batch);
+        }
+        return switch (commit.transition()) {
+            case Transition.Stay stay -> {
+                its.status = Status.RUNNING;
+                TurnReceipt receipt = stayed(board, its, node);
+                releaseUnlessKept(board, its);
+                yield receipt;
+            }
+            case Transition.ContinueAsNew next -> {
+                its.status = Status.RUNNING;
+                forgetOpen(board, its);
+                leftover.keySet().forEach(message -> board.mail.consume(its, message));
+                its.execution++;
+                its.base += its.lastEventId;
+                its.lastEventId = 0;
+                board.mail.written(Objects.requireNonNull(openingLetter, "not written"));
+                releaseUnlessKept(board, its);
+                yield new TurnReceipt(List.of());
+            }
+            case Transition.Finish finish -> {
+                its.status = finish.status();
+                forgetOpen(board, its);
+                board.mail.finish(its, leftover.keySet());
+                board.tellWatchers(its.snapshot(finish.output(), finish.failure(), batch.now()));
+                yield new TurnReceipt(List.of());
+            }
+        };
+    }
+
+    private TurnReceipt stayed(Board board, Instance its, @Nullable NodeId node) {
+        TurnCommit.Effects effects = commit.effects();
+        for (long scheduled : effects.cancelledActivities()) {
+            its.openWork -= board.work.remove(Keys.of(its.key, its.base + scheduled)) ? 1 : 0;
+        }
+        for (long scheduled : effects.cancelledTimers()) {
+            its.openTimers -= board.mail.removeTimer(its, Keys.of(its.key, its.base + scheduled)) ? 1 : 0;
+        }
+        List<WorkLease> leased = new ArrayList<>();
+        for (Queued activity : queued) {
+            WorkEntry entry = WorkEntry.written(
+                    Keys.of(its.key, its.base + activity.work().scheduledId()),
+                    activity.work(),
+                    activity.body().length());
+            its.openWork++;
+            if (activity.lease() && node != null) {
+                board.work.lease(entry, node, board.tokens);
+                leased.add(entry.workLease());
+            } else {
+                board.work.written(entry);
+            }
+        }
+        for (TurnCommit.Timer timer : effects.timers()) {
+            if (!effects.cancelledTimers().contains(timer.scheduledId())) {
+                long key = Keys.of(its.key, its.base + timer.scheduledId());
+                its.openTimers++;
+                board.mail.timers.written(due(timer), key, Letter.timer(key, 0, true));
+            }
+        }
+        return new TurnReceipt(leased);
+    }
+
+    private void releaseUnlessKept(Board board, Instance its) {
+        if (!commit.keepLease()) {
+            board.mail.release(its, Long.MIN_VALUE);
+        }
+    }
+
+    private static void forgetOpen(Board board, Instance its) {
+        if (its.openWork > 0) {
+            board.work.removeAll(its.key);
+        }
+        if (its.openTimers > 0) {
+            board.mail.timers.removeAll(its.key);
+        }
+        its.openWork = 0;
+        its.openTimers = 0;
+    }
+
+    /** Never before its time: what is finer than a millisecond is rounded up. */
+    private static long due(TurnCommit.Timer timer) {
+        long millis = timer.dueAt().toEpochMilli();
+        return timer.dueAt().getNano() % 1_000_000 == 0 ? millis : millis + 1;
+    }
+
+    private String version(Instance its) {
+        String ran = commit.position().version();
+        return ran.isEmpty() ? its.version : ran;
+    }
+
+    private Instance instance() {
+        return Objects.requireNonNull(instance, "not admitted");
+    }
+}

@@ -1,0 +1,151 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.ParentLink;
+import dev.rekindle.provider.WorkItem;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One message on its way to an instance, or a start on its way to become one. Part of an operation. */
+final class Delivery {
+    private final WorkItem.OrchestratorWork work;
+    private final String body;
+    private final Duration delay;
+    private @Nullable Instance target;
+    private Batch.@Nullable StartSlot slot;
+    private @Nullable Letter letter;
+    private @Nullable Long visibleAt;
+
+    /** What becomes of a message. */
+    enum Fate {
+        /** It goes into the inbox, or has created its instance. */
+        ACCEPTED,
+        /** It is a start, and the id is taken. */
+        EXISTS,
+        /** No instance, or not this run of it. */
+        NOT_FOUND,
+        /** The instance has ended. */
+        ENDED,
+        /** It completes something of an earlier execution; nobody misses it. */
+        STALE
+    }
+
+    /** Prepares a message, on the thread of whoever sends it. */
+    Delivery(WorkItem.OrchestratorWork work, Duration delay) {
+        this.work = work;
+        this.body = JsonText.ofWork(work);
+        this.delay = delay;
+    }
+
+    WorkItem.OrchestratorWork work() {
+        return work;
+    }
+
+    /** Finds the target. Returns false when another operation of this batch stands in the way. */
+    boolean admit(Batch batch) throws SQLException {
+        letter = null;
+        if (work instanceof WorkItem.StartOrchestration start) {
+            slot = batch.start(start);
+            return true;
+        }
+        target = batch.find(work.instance());
+        return target == null || batch.share(target);
+    }
+
+    /** What will become of it; final once the batch's starts were tried. */
+    Fate fate(Batch batch) throws SQLException {
+        if (slot != null) {
+            return slot.created ? Fate.ACCEPTED : Fate.EXISTS;
+        }
+        if (target == null) {
+            target = batch.findInside(work.instance());
+        }
+        return judge(target, work);
+    }
+
+    /** Where it goes, when it is accepted. */
+    String targetStatus() {
+        return target == null ? "" : target.status.label();
+    }
+
+    /** Writes a message that is accepted. */
+    void accept(Batch batch) throws SQLException {
+        long instance = slot != null ? slot.key : target == null ? 0 : target.key;
+        visibleAt = delay.isZero() ? null : batch.now() + Math.max(1, delay.toMillis());
+        long key = batch.insertMessage(instance, visibleAt, body);
+        letter = Letter.written(key, instance, work, body.length());
+    }
+
+    /** Writes what becomes of a message that a turn sent: nothing that was sent vanishes without a trace. */
+    void acceptOrAnswer(Batch batch) throws SQLException {
+        switch (fate(batch)) {
+            case ACCEPTED -> accept(batch);
+            case EXISTS -> answer(batch);
+            case NOT_FOUND -> bury(batch, "no such instance or run");
+            case ENDED -> bury(batch, "the instance had ended: " + targetStatus());
+            case STALE -> {}
+        }
+    }
+
+    /** All of it is durable: hands the message on in memory. */
+    void committed(Batch batch) {
+        Board board = batch.board();
+        if (!board.isOwner()) {
+            return;
+        }
+        if (slot != null && slot.created) {
+            board.instances.add(Instance.started(slot.key, slot.start, batch.now()));
+        }
+        if (letter != null) {
+            Long due = visibleAt;
+            if (due == null) {
+                board.mail.written(letter);
+            } else {
+                board.mail.delay(due, letter, true);
+            }
+        }
+    }
+
+    private static Fate judge(@Nullable Instance target, WorkItem.OrchestratorWork work) {
+        String run = work.runId();
+        if (target == null || run != null && !run.equals(target.runId)) {
+            return Fate.NOT_FOUND;
+        }
+        if (target.status.isTerminal()) {
+            return Fate.ENDED;
+        }
+        return work instanceof WorkItem.CompletionWork completion && completion.executionId() != target.execution
+                ? Fate.STALE
+                : Fate.ACCEPTED;
+    }
+
+    /** Tells the parent of a start that was refused; without a parent it is a dead letter. */
+    private void answer(Batch batch) throws SQLException {
+        WorkItem.StartOrchestration start = (WorkItem.StartOrchestration) work;
+        ParentLink parent = start.parent();
+        if (parent == null) {
+            bury(batch, "the id was taken");
+            return;
+        }
+        WorkItem.ChildFailed refusal = new WorkItem.ChildFailed(
+                parent.instance(),
+                parent.runId(),
+                parent.executionId(),
+                parent.scheduledId(),
+                Failure.of(ErrorCode.INSTANCE_EXISTS, Trouble.existsText(start.instance()), false));
+        Instance told = batch.findInside(parent.instance());
+        if (told != null && judge(told, refusal) == Fate.ACCEPTED) {
+            String text = JsonText.ofWork(refusal);
+            letter = Letter.written(batch.insertMessage(told.key, null, text), told.key, refusal, text.length());
+        }
+    }
+
+    private void bury(Batch batch, String reason) throws SQLException {
+        if (!(work instanceof WorkItem.CompletionWork)) {
+            batch.insertDeadLetter(work, body, reason);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.JsonText;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table {@code history}: a row for each turn, with all its events. */
+final class HistoryTable {
+    private static final String INSERT = """
+        INSERT INTO history (key, events, body) VALUES (?, ?, ?)
+        """;
+    private static final String RANGE = """
+        SELECT body FROM history WHERE key > ? AND key <= ? ORDER BY key
+        """;
+    private static final String LAST = """
+        SELECT key, events, body FROM history WHERE key > ? AND key <= ? ORDER BY key DESC LIMIT 1
+        """;
+    private static final String LAST_POSITION = """
+        SELECT key + events - 1 FROM history WHERE key > ? AND key <= ? ORDER BY key DESC LIMIT 1
+        """;
+
+    final Bulk insert;
+
+    HistoryTable(Session session) throws SQLException {
+        this.insert = new Bulk(session, INSERT);
+    }
+
+    /** The events after position {@code from} up to {@code to}. */
+    static List<Event> read(Session session, long from, long to) throws SQLException {
+        List<Event> events = new ArrayList<>();
+        for (String body : session.list(RANGE, row -> row.getString(1), from, to)) {
+            events.addAll(JsonText.toEvents(body));
+        }
+        return List.copyOf(events);
+    }
+
+    /** The last event of a range and its position. */
+    record Last(long position, Event event) {}
+
+    static Optional<Last> last(Session session, long from, long to) throws SQLException {
+        return session.first(
+                LAST,
+                row -> new Last(
+                        Keys.position(row.getLong(1) + row.getLong(2) - 1),
+                        JsonText.toEvents(row.getString(3)).getLast()),
+                from,
+                to);
+    }
+
+    /** How many events an execution has that begins after position {@code base}. */
+    static long count(Session session, long instance, long base) throws SQLException {
+        long last = session.number(LAST_POSITION, Keys.of(instance, base), Keys.last(instance));
+        return last == 0 ? 0 : Keys.position(last) - base;
+    }
+}

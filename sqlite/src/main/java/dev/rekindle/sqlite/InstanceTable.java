@@ -1,0 +1,162 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.Status;
+import dev.rekindle.provider.ParentLink;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code instance}, {@code execution} and {@code status_count}. */
+final class InstanceTable {
+    private static final String INSERT = """
+        INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
+          parent_execution, parent_scheduled, status, execution, base, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?)
+        ON CONFLICT (id) DO NOTHING
+        """;
+    private static final String BEGIN = """
+        UPDATE instance
+        SET status = 'Running', version = ?, started_at = coalesce(started_at, ?), problem = NULL
+        WHERE key = ?
+        """;
+    private static final String FINISH = """
+        UPDATE instance
+        SET status = ?, version = ?, started_at = coalesce(started_at, ?), finished_at = ?, problem = NULL
+        WHERE key = ?
+        """;
+    private static final String CUSTOM_STATUS = """
+        UPDATE instance SET custom_status = ? WHERE key = ?
+        """;
+    private static final String PROBLEM = """
+        UPDATE instance SET status = ?, problem = ? WHERE key = ?
+        """;
+    private static final String NEXT_EXECUTION = """
+        UPDATE instance SET execution = ?, base = ? WHERE key = ?
+        """;
+    private static final String INSERT_EXECUTION = """
+        INSERT INTO execution (instance, execution, base, started_at) VALUES (?, ?, ?, ?)
+        """;
+    private static final String COUNT = """
+        INSERT INTO status_count (status, instances) VALUES (?, ?)
+        ON CONFLICT (status) DO UPDATE SET instances = instances + excluded.instances
+        """;
+    private static final String COLUMNS = """
+        SELECT key, id, run_id, orchestration, version, parent_instance, parent_run, parent_execution,
+          parent_scheduled, status, execution, base, custom_status, problem, created_at, started_at, finished_at
+        FROM instance
+        """;
+    private static final String BY_KEY = COLUMNS + "WHERE key = ?";
+    private static final String BY_ID = COLUMNS + "WHERE id = ?";
+    private static final String IDS = """
+        SELECT id FROM instance ORDER BY key DESC
+        """;
+    private static final String IDS_BY_STATUS = """
+        SELECT id FROM instance WHERE status = ? ORDER BY key DESC
+        """;
+    private static final String COUNTS = """
+        SELECT status, instances FROM status_count WHERE instances > 0
+        """;
+    private static final String EXECUTION = """
+        SELECT base, started_at FROM execution WHERE instance = ? AND execution = ?
+        """;
+
+    final Bulk insert;
+    final Bulk begin;
+    final Bulk finish;
+    final Bulk customStatus;
+    final Bulk problem;
+    final Bulk nextExecution;
+    final Bulk insertExecution;
+    final Bulk count;
+
+    InstanceTable(Session session) throws SQLException {
+        this.insert = new Bulk(session, INSERT);
+        this.begin = new Bulk(session, BEGIN);
+        this.finish = new Bulk(session, FINISH);
+        this.customStatus = new Bulk(session, CUSTOM_STATUS);
+        this.problem = new Bulk(session, PROBLEM);
+        this.nextExecution = new Bulk(session, NEXT_EXECUTION);
+        this.insertExecution = new Bulk(session, INSERT_EXECUTION);
+        this.count = new Bulk(session, COUNT);
+    }
+
+    /** One row of {@code instance}. */
+    record Row(
+            long key,
+            String id,
+            String runId,
+            String orchestration,
+            String version,
+            @Nullable ParentLink parent,
+            Status status,
+            long execution,
+            long base,
+            @Nullable String customStatus,
+            @Nullable String problem,
+            long createdAt,
+            @Nullable Long startedAt,
+            @Nullable Long finishedAt) {}
+
+    /** Where an execution begins and when it did. */
+    record Start(long base, @Nullable Long startedAt) {}
+
+    static Optional<Row> byKey(Session session, long key) throws SQLException {
+        return session.first(BY_KEY, InstanceTable::row, key);
+    }
+
+    static Optional<Row> byId(Session session, String id) throws SQLException {
+        return session.first(BY_ID, InstanceTable::row, id);
+    }
+
+    static List<String> ids(Session session) throws SQLException {
+        return session.list(IDS, row -> row.getString(1));
+    }
+
+    static List<String> ids(Session session, Status status) throws SQLException {
+        return session.list(IDS_BY_STATUS, row -> row.getString(1), status.label());
+    }
+
+    /** How many instances there are in one status. */
+    record Count(Status status, long instances) {}
+
+    static List<Count> counts(Session session) throws SQLException {
+        return session.list(COUNTS, row -> new Count(Status.parse(row.getString(1)), row.getLong(2)));
+    }
+
+    /** Where an execution of an instance begins; empty when there is no such execution. */
+    static Optional<Start> start(Session session, Row instance, long execution) throws SQLException {
+        if (execution == 1) {
+            return Optional.of(new Start(0, instance.startedAt()));
+        }
+        return session.first(EXECUTION, row -> new Start(row.getLong(1), row.getLong(2)), instance.key(), execution);
+    }
+
+    /** The position after which the events of the execution that follows this one begin. */
+    static OptionalLong end(Session session, Row instance, long execution) throws SQLException {
+        return start(session, instance, execution + 1).stream()
+                .mapToLong(Start::base)
+                .findFirst();
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        String parent = row.getString(6);
+        return new Row(
+                row.getLong(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                parent == null ? null : new ParentLink(parent, row.getString(7), row.getLong(8), row.getLong(9)),
+                Status.parse(row.getString(10)),
+                row.getLong(11),
+                row.getLong(12),
+                row.getString(13),
+                row.getString(14),
+                row.getLong(15),
+                Session.nullableLong(row, 16),
+                Session.nullableLong(row, 17));
+    }
+}

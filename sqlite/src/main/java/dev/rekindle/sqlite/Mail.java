@@ -1,0 +1,229 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.provider.NodeId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages that are visible, by instance, and who has them. Guarded by the board's lock.
+ *
+ * <p><b>Order.</b> Memory holds the messages up to a cursor, a key of their table; later ones stay on disk until there
+ * is room, and are then read in the order of their keys. So each instance gets its messages in the order in which they
+ * were accepted, however many wait.
+ */
+final class Mail {
+    /** Roughly the bytes of messages in memory; more stay on disk. */
+    private static final long MAX_WEIGHT = 24L << 20;
+
+    private final Instances instances;
+    private final ArrayDeque<Instance> ready = new ArrayDeque<>();
+    private final PriorityQueue<Resting> resting = new PriorityQueue<>(Comparator.comparingLong(Resting::until));
+    private final Map<Long, Instance> leases = new HashMap<>();
+    private final Set<Long> delayedHere = new HashSet<>();
+    private final List<Letter> orphans = new ArrayList<>();
+    final DueQueue<Letter> timers = new DueQueue<>();
+    final DueQueue<Letter> delayed = new DueQueue<>();
+    private long weight;
+    private long cursor;
+    private boolean moreOnDisk = true;
+
+    /** An instance that nobody gets for a while. */
+    private record Resting(long until, Instance instance) {}
+
+    Mail(Instances instances) {
+        this.instances = instances;
+    }
+
+    /** Takes in a message that the present owner wrote, unless earlier ones wait on disk already. */
+    void written(Letter letter) {
+        if (!moreOnDisk) {
+            arrived(letter);
+        }
+    }
+
+    /** Takes in the message whose key is the next one. */
+    void arrived(Letter letter) {
+        cursor = letter.id;
+        deliver(letter);
+        if (weight > MAX_WEIGHT) {
+            moreOnDisk = true;
+        }
+    }
+
+    /** The row with this key is of no use here; those after it are. */
+    void skipped(long key) {
+        cursor = key;
+    }
+
+    /** Puts a message that is visible into its instance's inbox. */
+    void deliver(Letter letter) {
+        Instance instance = instances.get(letter.instance);
+        if (instance.status.isTerminal()) {
+            orphans.add(letter);
+            return;
+        }
+        instance.put(letter);
+        weight += letter.weight;
+        offer(instance);
+        instances.settle(instance);
+    }
+
+    /** Remembers a message with a time of its own, read or written. */
+    void delay(long due, Letter letter, boolean written) {
+        if (written) {
+            delayed.written(due, letter.id, letter);
+        } else if (!delayedHere.contains(letter.id) && !delayed.contains(letter.id)) {
+            delayed.read(due, letter.id, letter);
+        }
+    }
+
+    /** Makes visible what is due. */
+    void promote(long now) {
+        for (Letter letter = timers.poll(now); letter != null; letter = timers.poll(now)) {
+            deliver(letter);
+        }
+        for (Letter letter = delayed.poll(now); letter != null; letter = delayed.poll(now)) {
+            delayedHere.add(letter.id);
+            deliver(letter);
+        }
+        while (!resting.isEmpty() && resting.element().until() <= now) {
+            offer(resting.remove().instance());
+        }
+    }
+
+    /** Leases ready instances. */
+    List<Instance> pick(int max, NodeId node, long now, TokenSource tokens) {
+        List<Instance> picked = new ArrayList<>();
+        while (picked.size() < max && !ready.isEmpty()) {
+            Instance instance = ready.remove();
+            instance.queued = false;
+            if (instance.lease != 0 || !instance.canGoOn()) {
+                continue;
+            }
+            if (instance.notBefore > now) {
+                resting.add(new Resting(instance.notBefore, instance));
+                continue;
+            }
+            instance.lease = tokens.next();
+            instance.node = node;
+            leases.put(instance.lease, instance);
+            instances.settle(instance);
+            picked.add(instance);
+        }
+        return picked;
+    }
+
+    @Nullable
+    Instance leased(long token) {
+        return leases.get(token);
+    }
+
+    List<Instance> leasedTo(NodeId node) {
+        return leases.values().stream()
+                .filter(instance -> node.equals(instance.node))
+                .toList();
+    }
+
+    boolean anyLeasedToOthers(NodeId node) {
+        return leases.values().stream().anyMatch(instance -> !node.equals(instance.node));
+    }
+
+    /** Ends a lease; what is in the inbox can be had again, though not before the time given. */
+    void release(Instance instance, long notBefore) {
+        leases.remove(instance.lease);
+        instance.lease = 0;
+        instance.node = null;
+        instance.notBefore = notBefore;
+        offer(instance);
+        instances.settle(instance);
+    }
+
+    /** Removes a message that was used up. */
+    void consume(Instance instance, long id) {
+        Letter letter = instance.take(id);
+        if (letter != null) {
+            weight -= letter.weight;
+            delayedHere.remove(id);
+        }
+    }
+
+    /** Removes a timer that was taken back. Returns whether it was known here. */
+    boolean removeTimer(Instance instance, long key) {
+        if (timers.remove(key) != null) {
+            return true;
+        }
+        boolean fired = instance.inbox().containsKey(-key);
+        consume(instance, -key);
+        return fired;
+    }
+
+    /** Ends a lease of an instance that has ended; what came in the meantime is left to be cleaned up. */
+    void finish(Instance instance, Set<Long> removed) {
+        for (Letter letter : List.copyOf(instance.inbox().values())) {
+            consume(instance, letter.id);
+            if (!removed.contains(letter.id)) {
+                orphans.add(letter);
+            }
+        }
+        release(instance, Long.MIN_VALUE);
+    }
+
+    /** Messages of instances that have ended, each given once. */
+    List<Letter> takeOrphans() {
+        List<Letter> taken = List.copyOf(orphans);
+        orphans.clear();
+        return taken;
+    }
+
+    boolean hasOrphans() {
+        return !orphans.isEmpty();
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    long cursor() {
+        return cursor;
+    }
+
+    boolean wantsPage() {
+        return moreOnDisk && weight < MAX_WEIGHT / 2;
+    }
+
+    boolean hasRoom() {
+        return weight < MAX_WEIGHT;
+    }
+
+    /** Somebody else wrote messages. */
+    void moreOnDisk() {
+        moreOnDisk = true;
+    }
+
+    /** All messages up to now are in memory. */
+    void allRead() {
+        moreOnDisk = false;
+    }
+
+    /** When {@link #promote} will next have something to do. */
+    long nextWake() {
+        long next = Math.min(timers.nextWake(), delayed.nextWake());
+        return resting.isEmpty() ? next : Math.min(next, resting.element().until());
+    }
+
+    /** Puts an instance that anyone may have into the line, at its end. */
+    private void offer(Instance instance) {
+        if (!instance.queued && instance.lease == 0 && instance.canGoOn()) {
+            instance.queued = true;
+            ready.add(instance);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.rekindle.sqlite;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code message} and {@code dead_letter}. */
+final class MessageTable {
+    private static final String INSERT = """
+        INSERT INTO message (key, instance, epoch, visible_at, body) VALUES (?, ?, ?, ?, ?)
+        """;
+    private static final String DELETE = """
+        DELETE FROM message WHERE key = ?
+        """;
+    private static final String DEATHS = """
+        UPDATE message SET node_deaths = node_deaths + ? WHERE key = ?
+        """;
+    private static final String INSERT_DEAD = """
+        INSERT INTO dead_letter (instance, run_id, reason, at, body) VALUES (?, ?, ?, ?, ?)
+        """;
+    private static final String VISIBLE = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message
+        WHERE key > ? AND visible_at IS NULL ORDER BY key LIMIT ?
+        """;
+    private static final String DELAYED = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message
+        WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
+        ORDER BY visible_at, key LIMIT ?
+        """;
+    private static final String COUNT = """
+        SELECT count(*) FROM message
+        """;
+    private static final String COUNT_DEAD = """
+        SELECT count(*) FROM dead_letter
+        """;
+
+    final Bulk insert;
+    final Bulk delete;
+    final Bulk deaths;
+    final Bulk insertDead;
+
+    MessageTable(Session session) throws SQLException {
+        this.insert = new Bulk(session, INSERT);
+        this.delete = new Bulk(session, DELETE);
+        this.deaths = new Bulk(session, DEATHS);
+        this.insertDead = new Bulk(session, INSERT_DEAD);
+    }
+
+    /** One row of {@code message}. */
+    record Row(
+            long key,
+            long instance,
+            long epoch,
+            int nodeDeaths,
+            @Nullable Long visibleAt,
+            String body) {}
+
+    /** The messages after a key that were visible from the beginning. */
+    static List<Row> visible(Session session, long after, long limit) throws SQLException {
+        return session.list(VISIBLE, MessageTable::row, after, limit);
+    }
+
+    /** The delayed messages after a place in their order, up to a time. */
+    static List<Row> delayed(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
+        return session.list(DELAYED, MessageTable::row, after.due(), after.key(), until, limit);
+    }
+
+    static long count(Session session) throws SQLException {
+        return session.number(COUNT);
+    }
+
+    static long countDead(Session session) throws SQLException {
+        return session.number(COUNT_DEAD);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getInt(4),
+                Session.nullableLong(row, 5),
+                row.getString(6));
+    }
+}

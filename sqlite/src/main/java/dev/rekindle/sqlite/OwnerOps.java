@@ -1,0 +1,180 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.WorkItem;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The operations of the owner on its own account. */
+final class OwnerOps {
+    private OwnerOps() {}
+
+    /** Begins a new epoch. */
+    static final class TakeOver extends Op<@Nullable Void> {
+        private final NodeId node;
+        private Epochs epochs = new Epochs(0, new HashSet<>());
+
+        TakeOver(NodeId node) {
+            this.node = node;
+        }
+
+        @Override
+        boolean admit(Batch batch) {
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) throws SQLException {
+            Tables tables = batch.tables();
+            long epoch = StoreTable.lastEpoch(tables.session()) + 1;
+            epochs = new Epochs(epoch, new HashSet<>(StoreTable.uncleanEpochs(tables.session())));
+            tables.store().insertOwner.add(epoch, node.value(), batch.now());
+            tables.store().forgetCleanEpochs.add(epoch);
+        }
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            batch.board().open(epochs);
+            return null;
+        }
+    }
+
+    /**
+     * Takes back what a node holds; null stands for all. When nobody holds anything then, the epoch ends cleanly.
+     * Answers whether it did.
+     */
+    static final class Release extends Op<Boolean> {
+        private final @Nullable NodeId node;
+        private List<Letter> countedLetters = List.of();
+        private List<WorkEntry> countedWork = List.of();
+        private boolean ends;
+
+        Release(@Nullable NodeId node) {
+            this.node = node;
+        }
+
+        @Override
+        boolean admit(Batch batch) {
+            Board board = batch.board();
+            ends = board.isOwner() && (node == null || !board.anyLeasedToOthers(node));
+            countedLetters = ends ? board.instances.countedLetters() : List.of();
+            countedWork = ends ? board.work.counted() : List.of();
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) throws SQLException {
+            for (Letter letter : countedLetters) {
+                InstanceOps.mark(batch.tables(), letter, -1);
+            }
+            for (WorkEntry entry : countedWork) {
+                batch.tables().work().deaths.add(-1L, entry.key);
+            }
+            if (ends) {
+                batch.tables().store().release.add(batch.now(), batch.epoch());
+            }
+        }
+
+        @Override
+        Boolean committed(Batch batch) {
+            Board board = batch.board();
+            if (ends) {
+                board.clear();
+            } else if (node != null) {
+                board.mail.leasedTo(node).forEach(instance -> board.mail.release(instance, Long.MIN_VALUE));
+                board.work.leasedTo(node).forEach(board.work::giveBack);
+            }
+            return ends;
+        }
+    }
+
+    /** Removes messages of instances that have ended; events among them become dead letters. */
+    static final class Bury extends Op<@Nullable Void> {
+        private final List<Letter> letters;
+
+        Bury(List<Letter> letters) {
+            this.letters = letters;
+        }
+
+        @Override
+        boolean admit(Batch batch) {
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) throws SQLException {
+            for (Letter letter : letters) {
+                if (letter.isTimer()) {
+                    batch.tables().timer().delete.add(-letter.id);
+                } else {
+                    batch.tables().message().delete.add(letter.id);
+                }
+                if (letter.work instanceof WorkItem.RaiseEvent event) {
+                    batch.insertDeadLetter(event, JsonText.ofWork(event), CommitTurn.UNTAKEN);
+                }
+            }
+        }
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            return null;
+        }
+    }
+
+    /** Records what keeps an instance from going on. */
+    static final class NoteProblem extends Op<@Nullable Void> {
+        private final long key;
+        private final String problem;
+        private @Nullable Instance instance;
+
+        NoteProblem(long key, String problem) {
+            this.key = key;
+            this.problem = problem;
+        }
+
+        @Override
+        boolean admit(Batch batch) throws SQLException {
+            Instance its = batch.board().instances.get(key);
+            instance = its.loaded || batch.load(its) ? its : null;
+            return instance == null || batch.own(instance, false);
+        }
+
+        @Override
+        void write(Batch batch) throws SQLException {
+            if (instance != null) {
+                batch.tables().instance().problem.add(instance.status.label(), problem, key);
+            }
+        }
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            if (instance != null) {
+                instance.problem = problem;
+            }
+            return null;
+        }
+    }
+
+    /** Does nothing itself: the upkeep that comes before every batch is what its sender wants. */
+    static final class Nudge extends Op<@Nullable Void> {
+        @Override
+        boolean admit(Batch batch) {
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) {}
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
+import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.provider.Event;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a file. Each method runs in one snapshot. */
+final class Reads {
+    private Reads() {}
+
+    static Optional<InstanceSnapshot> snapshot(Session session, String id) throws SQLException {
+        InstanceTable.Row row = InstanceTable.byId(session, id).orElse(null);
+        return row == null ? Optional.empty() : Optional.of(snapshot(session, row));
+    }
+
+    static OptionalLong latestExecution(Session session, String id) throws SQLException {
+        return InstanceTable.byId(session, id).stream()
+                .mapToLong(InstanceTable.Row::execution)
+                .findFirst();
+    }
+
+    /** The history of one execution, or of the latest when the number is 0; empty when there is none. */
+    static List<Event> history(Session session, String id, long executionId) throws SQLException {
+        InstanceTable.Row row = InstanceTable.byId(session, id).orElse(null);
+        if (row == null) {
+            return List.of();
+        }
+        Range range = range(session, row, executionId == 0 ? row.execution() : executionId);
+        return range == null ? List.of() : HistoryTable.read(session, range.from(), range.to());
+    }
+
+    static List<Event> requireHistory(Session session, String id, long executionId) throws SQLException {
+        Range range = requireRange(session, require(session, id), executionId);
+        return HistoryTable.read(session, range.from(), range.to());
+    }
+
+    static List<Long> executions(Session session, String id) throws SQLException {
+        return LongStream.rangeClosed(1, require(session, id).execution())
+                .boxed()
+                .toList();
+    }
+
+    static InstanceInfo instanceInfo(Session session, String id) throws SQLException {
+        InstanceTable.Row row = require(session, id);
+        return new InstanceInfo(
+                snapshot(session, row), row.parent(), HistoryTable.count(session, row.key(), row.base()));
+    }
+
+    static ExecutionInfo executionInfo(Session session, String id, long executionId) throws SQLException {
+        InstanceTable.Row row = require(session, id);
+        Range range = requireRange(session, row, executionId);
+        Optional<HistoryTable.Last> last = HistoryTable.last(session, range.from(), range.to());
+        long events =
+                last.map(end -> end.position() - Keys.position(range.from())).orElse(0L);
+        Instant startedAt = events == 0 ? null : instant(range.startedAt());
+        if (executionId < row.execution()) {
+            Instant finishedAt = last.map(end -> end.event().at()).orElse(null);
+            return new ExecutionInfo(
+                    id, executionId, Status.CONTINUED_AS_NEW, null, null, events, startedAt, finishedAt);
+        }
+        Event outcome =
+                row.status().isTerminal() ? last.map(HistoryTable.Last::event).orElse(null) : null;
+        return new ExecutionInfo(
+                id,
+                executionId,
+                row.status(),
+                output(outcome),
+                failure(outcome),
+                events,
+                startedAt,
+                instant(row.finishedAt()));
+    }
+
+    static SystemMetrics metrics(Session session) throws SQLException {
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
+        for (InstanceTable.Count count : InstanceTable.counts(session)) {
+            counts.put(count.status(), count.instances());
+        }
+        return new SystemMetrics(counts);
+    }
+
+    static QueueDepths depths(Session session) throws SQLException {
+        return new QueueDepths(
+                MessageTable.count(session),
+                WorkTable.count(session),
+                TimerTable.count(session),
+                MessageTable.countDead(session));
+    }
+
+    /** The keys after {@code from} up to {@code to} are those of one execution. */
+    private record Range(long from, long to, @Nullable Long startedAt) {}
+
+    private static @Nullable Range range(Session session, InstanceTable.Row row, long executionId) throws SQLException {
+        InstanceTable.Start start =
+                InstanceTable.start(session, row, executionId).orElse(null);
+        if (start == null || executionId < 1) {
+            return null;
+        }
+        OptionalLong end = InstanceTable.end(session, row, executionId);
+        return new Range(
+                Keys.of(row.key(), start.base()),
+                end.isPresent() ? Keys.of(row.key(), end.getAsLong()) : Keys.last(row.key()),
+                start.startedAt());
+    }
+
+    private static Range requireRange(Session session, InstanceTable.Row row, long executionId) throws SQLException {
+        Range range = range(session, row, executionId);
+        if (range == null) {
+            throw Trouble.noSuchExecution(row.id(), executionId, row.execution());
+        }
+        return range;
+    }
+
+    private static InstanceTable.Row require(Session session, String id) throws SQLException {
+        return InstanceTable.byId(session, id).orElseThrow(() -> Trouble.notFound(id));
+    }
+
+    private static InstanceSnapshot snapshot(Session session, InstanceTable.Row row) throws SQLException {
+        Event outcome = null;
+        String problem = row.problem();
+        if (row.status().isTerminal()) {
+            try {
+                outcome = HistoryTable.last(session, Keys.of(row.key(), row.base()), Keys.last(row.key()))
+                        .map(HistoryTable.Last::event)
+                        .orElse(null);
+            } catch (RekindleException e) {
+                if (e.code() != ErrorCode.HISTORY_UNREADABLE) {
+                    throw e;
+                }
+                problem = e.getMessage();
+            }
+        }
+        return new InstanceSnapshot(
+                row.id(),
+                row.runId(),
+                row.orchestration(),
+                row.version(),
+                row.status(),
+                row.execution(),
+                output(outcome),
+                failure(outcome),
+                row.customStatus(),
+                problem,
+                Instant.ofEpochMilli(row.createdAt()),
+                instant(row.finishedAt()));
+    }
+
+    private static @Nullable String output(@Nullable Event outcome) {
+        return outcome instanceof Event.OrchestrationCompleted completed ? completed.output() : null;
+    }
+
+    private static @Nullable Failure failure(@Nullable Event outcome) {
+        return switch (outcome) {
+            case Event.OrchestrationFailed failed -> failed.failure();
+            case Event.OrchestrationCancelled cancelled -> Failure.of(ErrorCode.CANCELLED, cancelled.reason(), false);
+            case Event.OrchestrationTerminated terminated ->
+                Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, terminated.reason(), false);
+            case null, default -> null;
+        };
+    }
+
+    private static @Nullable Instant instant(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.rekindle.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/** One connection and the statements that were prepared on it. Used by one thread at a time. */
+final class Session implements AutoCloseable {
+    /** How long SQLite itself waits for another process's transaction. */
+    private static final int BUSY_MILLIS = 10_000;
+
+    private static final int NO_TRANSACTION = 1;
+
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+    private Session(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Connects without setting anything up. */
+    static Session connect(String jdbcUrl) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        return new Session(config.createConnection(jdbcUrl));
+    }
+
+    /** One row of a result. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Something to be read in one consistent snapshot. */
+    interface Query<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            known = connection.prepareStatement(sql);
+            prepared.put(sql, known);
+        }
+        return known;
+    }
+
+    <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        bind(statement, values);
+        List<T> all = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                all.add(reader.read(rows));
+            }
+        }
+        return all;
+    }
+
+    <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        bind(statement, values);
+        try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+        }
+    }
+
+    /** The number that a query without a missing answer gives. */
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        bind(statement, values);
+        try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? rows.getLong(1) : 0;
+        }
+    }
+
+    /** Executes a prepared statement without a result. */
+    void run(String sql) throws SQLException {
+        prepare(sql).execute();
+    }
+
+    /** Ends the transaction without a trace, if SQLite has not done so itself. */
+    void rollback() throws SQLException {
+        try {
+            run("ROLLBACK");
+        } catch (SQLException e) {
+            if (e.getErrorCode() != NO_TRANSACTION) {
+                throw e;
+            }
+        }
+    }
+
+    /** Executes a text of one or more statements that are needed only once. */
+    void script(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    /** Runs a query in a read transaction of its own. */
+    <T> T snapshot(Query<T> query) throws SQLException {
+        run("BEGIN");
+        try {
+            return query.run(this);
+        } finally {
+            run("COMMIT");
+        }
+    }
+
+    static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            switch (values[i]) {
+                case null -> statement.setNull(i + 1, java.sql.Types.NULL);
+                case Long number -> statement.setLong(i + 1, number);
+                case String text -> statement.setString(i + 1, text);
+                case Object other -> throw new IllegalArgumentException("can't bind " + other.getClass());
+            }
+        }
+    }
+
+    static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+        }
+        connection.close();
+    }
+}

@@ -1,0 +1,365 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.Client;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
+import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.ManagementCapability;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.InstanceLease;
+import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.provider.WorkAbandonment;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.provider.WorkLease;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything in one SQLite file, or in a private database in memory. Thread-safe.
+ *
+ * <p><b>One owner.</b> The first fetch makes a provider the owner of its file, held with a lock of the operating system
+ * on {@code FILE-owner} beside it; another provider that fetches is a standby until the owner is gone. Whoever does not
+ * fetch (a client, the command line) reads and writes the same file at the same time.
+ *
+ * <p><b>Durability.</b> A commit is on disk when a write returns. With {@code ?synchronous=NORMAL} a loss of power may
+ * undo the last commits, but never tear one; a crash of the process alone loses nothing.
+ */
+public final class SqliteProvider implements Provider, ManagementCapability {
+    private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final String name;
+    private final Optional<LockFile> lockFile;
+    private final Board board = new Board();
+    private final Writer writer;
+    private final Optional<Readers> readers;
+    private final Ownership ownership;
+    private final Fetching fetching;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SqliteProvider(SqliteUrl url, StoreFile file, InstantSource clock) {
+        this.name = url.name();
+        this.lockFile = url.file().map(LockFile::of);
+        this.writer = new Writer(name, file::writer, lockFile, board, clock);
+        this.readers = url.file().map(path -> new Readers(name, file::reader));
+        this.ownership = new Ownership(name, lockFile, board, writer);
+        this.fetching = new Fetching(board, writer, ownership, clock);
+    }
+
+    /**
+     * Opens a store on the system's clock: {@code sqlite:FILE}, {@code sqlite:///absolute/FILE} or {@code
+     * sqlite::memory:}, with {@code ?synchronous=FULL} (the default) or {@code NORMAL}. The file is created if needed.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE}, {@code STORE_FOREIGN}, {@code STORE_NEWER}, {@code
+     *     STORE_UNAVAILABLE} or {@code INVALID_ARGUMENT}; nothing is changed then
+     */
+    public static SqliteProvider open(String url) {
+        return open(url, InstantSource.system());
+    }
+
+    /**
+     * Opens a store whose times come from this clock. Who moves a clock by hand calls {@link #clockMoved()} afterwards.
+     *
+     * @throws RekindleException as {@link #open(String)} does
+     */
+    public static SqliteProvider open(String url, InstantSource clock) {
+        SqliteUrl parsed = SqliteUrl.parse(url);
+        StoreFile file = new StoreFile(parsed);
+        if (parsed.file().isPresent()) {
+            file.prepare();
+        }
+        SqliteProvider provider = new SqliteProvider(parsed, file, clock);
+        try {
+            provider.writer.start();
+            return provider;
+        } catch (SQLException e) {
+            provider.lockFile.ifPresent(LockFile::leave);
+            throw Trouble.of(provider.name, e);
+        }
+    }
+
+    /** A client of this store, with every capability that this provider has. Closing stays with the provider. */
+    public Client client() {
+        return Client.discover(this);
+    }
+
+    /** Looks again at what is due. To be called after a clock was moved that does not run by itself. */
+    public void clockMoved() {
+        board.lock.lock();
+        try {
+            board.signalAll();
+        } finally {
+            board.lock.unlock();
+        }
+    }
+
+    /** What the writer has done so far. */
+    public WriterStats writerStats() {
+        return writer.stats();
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    // ---- instances
+
+    @Override
+    public List<OrchestrationItem> fetchOrchestrationItem(FetchRequest request) throws InterruptedException {
+        checkOpen();
+        return fetching.instances(request);
+    }
+
+    @Override
+    public TurnReceipt ackOrchestrationItem(TurnCommit commit) {
+        checkOpen();
+        return writer.run(new CommitTurn(commit));
+    }
+
+    @Override
+    public void abandonOrchestrationItem(InstanceLease lease, Abandonment why) {
+        checkOpen();
+        writer.run(new InstanceOps.Abandon(lease, why));
+    }
+
+    @Override
+    public void enqueueOrchestratorWork(WorkItem.OrchestratorWork work, Duration delay) {
+        checkOpen();
+        writer.run(new SendMessage(work, delay));
+    }
+
+    @Override
+    public List<Event> read(String instance) {
+        return query(session -> Reads.history(session, instance, 0));
+    }
+
+    @Override
+    public List<Event> readWithExecution(String instance, long executionId) {
+        return executionId < 1 ? List.of() : query(session -> Reads.history(session, instance, executionId));
+    }
+
+    @Override
+    public void appendWithExecution(String instance, long executionId, List<Event> events) {
+        checkOpen();
+        ownership.asOwner(instance, new InstanceOps.Append(instance, executionId, events));
+    }
+
+    @Override
+    public OptionalLong latestExecutionId(String instance) {
+        return query(session -> Reads.latestExecution(session, instance));
+    }
+
+    @Override
+    public Optional<InstanceSnapshot> findInstance(String instance) {
+        return query(session -> Reads.snapshot(session, instance));
+    }
+
+    @Override
+    public Optional<InstanceSnapshot> awaitInstance(String instance, Duration wait) throws InterruptedException {
+        checkOpen();
+        CompletableFuture<InstanceSnapshot> end = board.watch(instance);
+        try {
+            long left = wait.toNanos();
+            long poll = FIRST_POLL_NANOS;
+            while (true) {
+                Optional<InstanceSnapshot> now = inMemory(instance).or(() -> findInstance(instance));
+                if (left <= 0 || now.isEmpty() || now.get().status().isTerminal()) {
+                    return now;
+                }
+                long slice = Math.min(left, board.isOwner() ? RECHECK_NANOS : poll);
+                Optional<InstanceSnapshot> ended = await(end, slice);
+                if (ended.isPresent()) {
+                    return ended;
+                }
+                left -= slice;
+                poll = Math.min(poll + poll / 2, LONGEST_POLL_NANOS);
+            }
+        } finally {
+            board.unwatch(instance, end);
+        }
+    }
+
+    private static Optional<InstanceSnapshot> await(CompletableFuture<InstanceSnapshot> end, long nanos)
+            throws InterruptedException {
+        try {
+            return Optional.of(end.get(nanos, TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The instance as the owner knows it, if it has not ended. */
+    private Optional<InstanceSnapshot> inMemory(String instance) {
+        board.lock.lock();
+        try {
+            Instance known = board.instances.find(instance);
+            return known == null || known.status.isTerminal()
+                    ? Optional.empty()
+                    : Optional.of(known.snapshot(null, null, null));
+        } finally {
+            board.lock.unlock();
+        }
+    }
+
+    // ---- activities
+
+    @Override
+    public void enqueueWorkerWork(WorkItem.ActivityExecute work) {
+        checkOpen();
+        writer.run(new WorkOps.Queue(work));
+    }
+
+    @Override
+    public List<LeasedWork> dequeueWorkerPeekLock(FetchRequest request) throws InterruptedException {
+        checkOpen();
+        return fetching.work(request);
+    }
+
+    @Override
+    public void ackWorker(WorkLease lease, WorkItem.CompletionWork completion) {
+        checkOpen();
+        writer.run(new WorkOps.Complete(lease, completion));
+    }
+
+    @Override
+    public void abandonWorker(WorkLease lease, WorkAbandonment why) {
+        checkOpen();
+        writer.run(new WorkOps.GiveBack(lease, why));
+    }
+
+    @Override
+    public boolean renewWorker(WorkLease lease, @Nullable String heartbeat) {
+        checkOpen();
+        if (heartbeat != null) {
+            return writer.run(new WorkOps.Heartbeat(lease, heartbeat));
+        }
+        board.lock.lock();
+        try {
+            return board.work.leased(lease.token()) != null;
+        } finally {
+            board.lock.unlock();
+        }
+    }
+
+    // ---- management
+
+    @Override
+    public List<String> listInstances() {
+        return query(InstanceTable::ids);
+    }
+
+    @Override
+    public List<String> listInstancesByStatus(Status status) {
+        return query(session -> InstanceTable.ids(session, status));
+    }
+
+    @Override
+    public List<Long> listExecutions(String instance) {
+        return query(session -> Reads.executions(session, instance));
+    }
+
+    @Override
+    public InstanceInfo getInstanceInfo(String instance) {
+        return query(session -> Reads.instanceInfo(session, instance));
+    }
+
+    @Override
+    public ExecutionInfo getExecutionInfo(String instance, long executionId) {
+        return query(session -> Reads.executionInfo(session, instance, executionId));
+    }
+
+    @Override
+    public List<Event> readExecutionHistory(String instance, long executionId) {
+        return query(session -> Reads.requireHistory(session, instance, executionId));
+    }
+
+    @Override
+    public SystemMetrics getSystemMetrics() {
+        return query(Reads::metrics);
+    }
+
+    @Override
+    public QueueDepths getQueueDepths() {
+        return query(Reads::depths);
+    }
+
+    // ---- the life of this provider
+
+    @Override
+    public boolean isStandby() {
+        return ownership.isStandby();
+    }
+
+    @Override
+    public void releaseNode(NodeId node) {
+        checkOpen();
+        ownership.release(node);
+    }
+
+    @Override
+    public void close() {
+        end(true);
+    }
+
+    /** Ends as if the process had died: nothing is given back. */
+    void dropWithoutRelease() {
+        end(false);
+    }
+
+    /** Allows the file to have this many pages at most, as if its disk were full then. */
+    void limitPages(long pages) {
+        writer.run(new WriterCall<>(session -> session.number("PRAGMA max_page_count = " + pages)));
+    }
+
+    private void end(boolean cleanly) {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        ownership.end(cleanly);
+        writer.close();
+        board.lock.lock();
+        try {
+            board.clear();
+        } finally {
+            board.lock.unlock();
+        }
+        readers.ifPresent(Readers::close);
+        lockFile.ifPresent(LockFile::leave);
+    }
+
+    private <T> T query(Session.Query<T> query) {
+        checkOpen();
+        return readers.isPresent() ? readers.get().read(query) : writer.run(new WriterCall<>(query));
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw Trouble.closed(name);
+        }
+    }
+}

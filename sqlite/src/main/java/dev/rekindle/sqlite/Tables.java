@@ -1,0 +1,72 @@
+package dev.rekindle.sqlite;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** The statements that one connection writes with, in the order in which a batch executes them. */
+record Tables(
+        Session session,
+        InstanceTable instance,
+        HistoryTable history,
+        MessageTable message,
+        TimerTable timer,
+        WorkTable work,
+        StoreTable store,
+        List<Bulk> order) {
+
+    static Tables of(Session session) throws SQLException {
+        InstanceTable instance = new InstanceTable(session);
+        HistoryTable history = new HistoryTable(session);
+        MessageTable message = new MessageTable(session);
+        TimerTable timer = new TimerTable(session);
+        WorkTable work = new WorkTable(session);
+        StoreTable store = new StoreTable(session);
+        List<Bulk> order = List.of(
+                message.delete,
+                message.deaths,
+                timer.delete,
+                timer.deleteRange,
+                timer.deaths,
+                work.delete,
+                work.deleteRange,
+                work.deaths,
+                work.retry,
+                work.heartbeat,
+                history.insert,
+                instance.insertExecution,
+                instance.nextExecution,
+                instance.begin,
+                instance.customStatus,
+                instance.problem,
+                instance.finish,
+                work.insert,
+                timer.insert,
+                message.insert,
+                message.insertDead,
+                store.setLastKey,
+                store.insertOwner,
+                store.forgetCleanEpochs,
+                store.release,
+                instance.count);
+        return new Tables(session, instance, history, message, timer, work, store, order);
+    }
+
+    /** Executes all that was collected, and returns for how many rows. */
+    long flush() throws SQLException {
+        long rows = 0;
+        for (Bulk bulk : order) {
+            rows += bulk.pending();
+            bulk.flush();
+        }
+        return rows;
+    }
+
+    /** Forgets all that was collected. */
+    void clear() throws SQLException {
+        instance.insert.clear();
+        work.insertIfAbsent.clear();
+        for (Bulk bulk : order) {
+            bulk.clear();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.rekindle.sqlite;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** The table {@code timer}. */
+final class TimerTable {
+    private static final String INSERT = """
+        INSERT INTO timer (key, due_at, epoch) VALUES (?, ?, ?)
+        """;
+    private static final String DELETE = """
+        DELETE FROM timer WHERE key = ?
+        """;
+    private static final String DELETE_RANGE = """
+        DELETE FROM timer WHERE key BETWEEN ? AND ?
+        """;
+    private static final String DEATHS = """
+        UPDATE timer SET node_deaths = node_deaths + ? WHERE key = ?
+        """;
+    private static final String DUE = """
+        SELECT key, due_at, epoch, node_deaths FROM timer
+        WHERE (due_at, key) > (?, ?) AND due_at <= ? ORDER BY due_at, key LIMIT ?
+        """;
+    private static final String COUNT = """
+        SELECT count(*) FROM timer
+        """;
+
+    final Bulk insert;
+    final Bulk delete;
+    final Bulk deleteRange;
+    final Bulk deaths;
+
+    TimerTable(Session session) throws SQLException {
+        this.insert = new Bulk(session, INSERT);
+        this.delete = new Bulk(session, DELETE);
+        this.deleteRange = new Bulk(session, DELETE_RANGE);
+        this.deaths = new Bulk(session, DEATHS);
+    }
+
+    /** One row of {@code timer}. */
+    record Row(long key, long dueAt, long epoch, int nodeDeaths) {}
+
+    /** The timers after a place in their order, up to a time. */
+    static List<Row> due(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
+        return session.list(
+                DUE,
+                row -> new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)),
+                after.due(),
+                after.key(),
+                until,
+                limit);
+    }
+
+    static long count(Session session) throws SQLException {
+        return session.number(COUNT);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.Failure;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code work}: the queue of activities. */
+final class WorkTable {
+    private static final String INSERT = """
+        INSERT INTO work (key, activity, epoch, body) VALUES (?, ?, ?, ?)
+        """;
+    private static final String INSERT_IF_ABSENT = """
+        INSERT INTO work (key, activity, epoch, visible_at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+        """;
+    private static final String DELETE = """
+        DELETE FROM work WHERE key = ?
+        """;
+    private static final String DELETE_RANGE = """
+        DELETE FROM work WHERE key BETWEEN ? AND ?
+        """;
+    private static final String RETRY = """
+        UPDATE work SET attempt = ?, visible_at = ?, failure_type = ?, failure_message = ?, failure_trace = ?,
+          failure_retryable = ?, heartbeat = ?
+        WHERE key = ?
+        """;
+    private static final String HEARTBEAT = """
+        UPDATE work SET heartbeat = ? WHERE key = ?
+        """;
+    private static final String DEATHS = """
+        UPDATE work SET node_deaths = node_deaths + ? WHERE key = ?
+        """;
+    private static final String COLUMNS = """
+        SELECT key, epoch, node_deaths, attempt, visible_at, failure_type, failure_message, failure_trace,
+          failure_retryable, heartbeat, body
+        FROM work
+        """;
+    private static final String VISIBLE = COLUMNS + "WHERE key > ? AND visible_at IS NULL ORDER BY key LIMIT ?";
+    private static final String DELAYED = COLUMNS + """
+        WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
+        ORDER BY visible_at, key LIMIT ?
+        """;
+    private static final String COUNT = """
+        SELECT count(*) FROM work
+        """;
+
+    final Bulk insert;
+    final Bulk insertIfAbsent;
+    final Bulk delete;
+    final Bulk deleteRange;
+    final Bulk retry;
+    final Bulk heartbeat;
+    final Bulk deaths;
+
+    WorkTable(Session session) throws SQLException {
+        this.insert = new Bulk(session, INSERT);
+        this.insertIfAbsent = new Bulk(session, INSERT_IF_ABSENT);
+        this.delete = new Bulk(session, DELETE);
+        this.deleteRange = new Bulk(session, DELETE_RANGE);
+        this.retry = new Bulk(session, RETRY);
+        this.heartbeat = new Bulk(session, HEARTBEAT);
+        this.deaths = new Bulk(session, DEATHS);
+    }
+
+    /** One row of {@code work}. */
+    record Row(
+            long key,
+            long epoch,
+            int nodeDeaths,
+            int attempt,
+            @Nullable Long visibleAt,
+            @Nullable Failure failure,
+            @Nullable String heartbeat,
+            String body) {}
+
+    /** The activities after a key that are not delayed. */
+    static List<Row> visible(Session session, long after, long limit) throws SQLException {
+        return session.list(VISIBLE, WorkTable::row, after, limit);
+    }
+
+    /** The delayed activities after a place in their order, up to a time. */
+    static List<Row> delayed(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
+        return session.list(DELAYED, WorkTable::row, after.due(), after.key(), until, limit);
+    }
+
+    static long count(Session session) throws SQLException {
+        return session.number(COUNT);
+    }
+
+    void addRetry(
+            WorkEntry entry,
+            int attempt,
+            @Nullable Long visibleAt,
+            @Nullable Failure failure,
+            @Nullable String newHeartbeat)
+            throws SQLException {
+        retry.add(
+                (long) attempt,
+                visibleAt,
+                failure == null ? null : failure.type(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.stackTrace(),
+                failure == null ? null : failure.retryable() ? 1L : 0L,
+                newHeartbeat,
+                entry.key);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        String type = row.getString(6);
+        return new Row(
+                row.getLong(1),
+                row.getLong(2),
+                row.getInt(3),
+                row.getInt(4),
+                Session.nullableLong(row, 5),
+                type == null ? null : new Failure(type, row.getString(7), row.getString(8), row.getInt(9) != 0),
+                row.getString(10),
+                row.getString(11));
+    }
+}

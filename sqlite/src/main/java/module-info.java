@@ -1,0 +1,16 @@
+import dev.rekindle.provider.ProviderFactory;
+import dev.rekindle.sqlite.SqliteProviderFactory;
+
+/** The provider that keeps everything in one SQLite file. */
+module dev.rekindle.sqlite {
+    requires java.sql;
+    requires org.slf4j;
+    requires org.xerial.sqlitejdbc;
+    requires transitive dev.rekindle;
+    requires static transitive org.jspecify;
+
+    exports dev.rekindle.sqlite;
+
+    provides ProviderFactory with
+            SqliteProviderFactory;
+}
