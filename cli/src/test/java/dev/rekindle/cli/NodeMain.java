@@ -1,30 +1,51 @@
 package dev.rekindle.cli;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.rekindle.Activity;
 import dev.rekindle.Orchestration;
+import dev.rekindle.OrchestrationContext;
 import dev.rekindle.Rekindle;
 import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 
-/** A node in a process of its own, for tests: says whether it runs the store or stands by, and lives until it is ended. */
+/** A node in a process of its own, for tests: says when it stands by and when it runs the store. */
 public final class NodeMain {
     static final Activity<Integer, Integer> DOUBLE = Activity.named("Double", Integer.class, Integer.class);
     static final Orchestration<Integer, Integer> EIGHTFOLD =
             Orchestration.named("Eightfold", Integer.class, Integer.class);
 
+    private String said = "";
+
     private NodeMain() {}
 
     /**
-     * Runs it.
+     * Runs it until its standard input ends.
      *
      * @param args the store's URL
      */
     public static void main(String[] args) throws IOException {
+        NodeMain main = new NodeMain();
         try (Rekindle node = Rekindle.open(args[0])
-                .activity(DOUBLE, (ctx, number) -> number * 2)
-                .orchestration(EIGHTFOLD, (ctx, number) -> ctx.call(DOUBLE, ctx.call(DOUBLE, ctx.call(DOUBLE, number))))
-                .start()) {
-            System.out.println(node.isStandby() ? "standby" : "running");
+                        .activity(DOUBLE, (ctx, number) -> number * 2)
+                        .orchestration(EIGHTFOLD, NodeMain::eightfold)
+                        .start();
+                ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
+            watch.scheduleWithFixedDelay(() -> main.say(node.isStandby() ? "standby" : "running"), 0, 20, MILLISECONDS);
             System.in.transferTo(System.out);
+            watch.shutdownNow();
+        }
+    }
+
+    private static Integer eightfold(OrchestrationContext ctx, Integer number) {
+        return ctx.call(DOUBLE, ctx.call(DOUBLE, ctx.call(DOUBLE, number)));
+    }
+
+    private void say(String state) {
+        if (!state.equals(said)) {
+            System.out.println(state);
+            said = state;
         }
     }
 }

@@ -45,6 +45,7 @@ class TwoProcessesTest {
                 Duration outage = Duration.ofNanos(System.nanoTime() - killed);
 
                 assertThat(outage).isLessThan(Duration.ofSeconds(2));
+                assertThat(second.out().getLast()).isEqualTo("running");
                 visitor.awaitResults(20);
                 visitor.leave();
                 visitor.awaitAllResults();

@@ -22,7 +22,7 @@ class DemoKillTest {
     private static final int SMALL_FILES = 600;
 
     /** Compressing it takes a while: no run is over before the test has seen what it waits for. */
-    private static final int BIG_FILE = 32 << 20;
+    private static final int BIG_FILE = 16 << 20;
 
     @TempDir
     private Path folder = Path.of("");
