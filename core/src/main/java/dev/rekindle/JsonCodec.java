@@ -34,7 +34,7 @@ final class JsonCodec implements Codec {
         } catch (JacksonException e) {
             throw new RekindleException(
                     ErrorCode.PAYLOAD_MISMATCH,
-                    "can't write a value as JSON: '%s'; %s. Use a record or a class that Jackson can write."
+                    "can't write a value as JSON: '%s'; expected a value that Jackson can write, found: %s. Use a record."
                             .formatted(value == null ? "null" : value.getClass().getName(), e.getOriginalMessage()),
                     e);
         }

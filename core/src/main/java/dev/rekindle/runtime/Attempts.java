@@ -51,8 +51,11 @@ final class Attempts {
     private final StorePatience patience;
     private final HotPath hotPath;
     private final Duration retryDelay;
-    private final int allSlots;
     private final Semaphore slots;
+
+    /** One permit for each attempt from its start until its end has been seen to, the turn that follows included. */
+    private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
+
     private final Map<Key, Attempt> running = new ConcurrentHashMap<>();
     private final Set<String> reportedMissing = ConcurrentHashMap.newKeySet();
     private final LongAdder ended = new LongAdder();
@@ -68,8 +71,7 @@ final class Attempts {
         this.patience = parts.patience();
         this.hotPath = hotPath;
         this.retryDelay = parts.options().retryDelay();
-        this.allSlots = parts.options().maxConcurrentActivities();
-        this.slots = new Semaphore(allSlots);
+        this.slots = new Semaphore(parts.options().maxConcurrentActivities());
     }
 
     Semaphore slots() {
@@ -100,6 +102,7 @@ final class Attempts {
         } else {
             Attempt attempt = new Attempt(leased, code, codec, this, clock, ticker);
             running.put(key(leased.lease()), attempt);
+            underWay.acquireUninterruptibly();
             Thread.ofVirtual().name(leased.work().activity()).start(attempt);
         }
     }
@@ -147,13 +150,15 @@ final class Attempts {
                     lease.instance(),
                     attempt.leased().work().activity(),
                     e);
+        } finally {
+            underWay.release();
         }
     }
 
     /** Takes no more work, and waits for what runs. Returns whether all ended in time. */
     boolean drain(Duration timeout) throws InterruptedException {
         closed = true;
-        return slots.tryAcquire(allSlots, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return underWay.tryAcquire(Integer.MAX_VALUE, timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Hands back all that still runs. */
