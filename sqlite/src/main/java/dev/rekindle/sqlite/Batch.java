@@ -81,7 +81,7 @@ final class Batch {
 
     /** Claims an instance for one turn. With {@code close} nobody else may even send to it. */
     boolean own(Instance instance, boolean close) {
-        if (instance.ownedIn == number || close && instance.sharedIn == number) {
+        if (instance.ownedIn == number || (close && instance.sharedIn == number)) {
             return false;
         }
         instance.ownedIn = number;

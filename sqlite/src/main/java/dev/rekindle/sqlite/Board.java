@@ -2,12 +2,11 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.provider.NodeId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,7 +33,7 @@ final class Board {
     WorkQueue work = new WorkQueue();
     private Epochs epochs = new Epochs(0, Set.of());
     private volatile boolean owner;
-    private final Map<String, List<CompletableFuture<InstanceSnapshot>>> watchers = new ConcurrentHashMap<>();
+    private final Map<String, List<EndWatch>> watchers = new ConcurrentHashMap<>();
 
     boolean isOwner() {
         return owner;
@@ -89,10 +88,12 @@ final class Board {
 
     /** Wakes fetchers if there is something for them. */
     void signalReady() {
-        if (mail.timers.takeSooner() | mail.delayed.takeSooner() | mail.hasReady()) {
+        boolean sooner = mail.timers.takeSooner();
+        sooner |= mail.delayed.takeSooner();
+        if (sooner || mail.hasReady()) {
             instanceReady.signalAll();
         }
-        if (work.delayed.takeSooner() | work.hasReady()) {
+        if (work.delayed.takeSooner() || work.hasReady()) {
             workReady.signalAll();
         }
     }
@@ -102,26 +103,25 @@ final class Board {
         workReady.signalAll();
     }
 
-    /** A promise that is kept when the instance ends, if this provider ends it. */
-    CompletableFuture<InstanceSnapshot> watch(String instance) {
-        CompletableFuture<InstanceSnapshot> end = new CompletableFuture<>();
+    /** A watch for the end of an instance; it is told when this provider ends it. */
+    EndWatch watch(String instance) {
+        EndWatch watch = new EndWatch();
         watchers.compute(instance, (id, known) -> {
-            List<CompletableFuture<InstanceSnapshot>> all = known == null ? new ArrayList<>() : new ArrayList<>(known);
-            all.add(end);
+            List<EndWatch> all = known == null ? new CopyOnWriteArrayList<>() : known;
+            all.add(watch);
             return all;
         });
-        return end;
+        return watch;
     }
 
-    void unwatch(String instance, CompletableFuture<InstanceSnapshot> end) {
+    void unwatch(String instance, EndWatch watch) {
         watchers.computeIfPresent(instance, (id, known) -> {
-            List<CompletableFuture<InstanceSnapshot>> others =
-                    known.stream().filter(other -> other != end).toList();
-            return others.isEmpty() ? null : others;
+            known.remove(watch);
+            return known.isEmpty() ? null : known;
         });
     }
 
     void tellWatchers(InstanceSnapshot ended) {
-        watchers.getOrDefault(ended.instance(), List.of()).forEach(end -> end.complete(ended));
+        watchers.getOrDefault(ended.instance(), List.of()).forEach(watch -> watch.tell(ended));
     }
 }

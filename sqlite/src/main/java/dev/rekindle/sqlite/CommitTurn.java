@@ -342,8 +342,7 @@ final class CommitTurn extends Op<TurnReceipt> {
 
     /** Never before its time: what is finer than a millisecond is rounded up. */
     private static long due(TurnCommit.Timer timer) {
-        long millis = timer.dueAt().toEpochMilli();
-        return timer.dueAt().getNano() % 1_000_000 == 0 ? millis : millis + 1;
+        return timer.dueAt().plusNanos(999_999).toEpochMilli();
     }
 
     private String version(Instance its) {

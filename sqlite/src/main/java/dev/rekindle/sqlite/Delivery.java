@@ -111,7 +111,7 @@ final class Delivery {
 
     private static Fate judge(@Nullable Instance target, WorkItem.OrchestratorWork work) {
         String run = work.runId();
-        if (target == null || run != null && !run.equals(target.runId)) {
+        if (target == null || (run != null && !run.equals(target.runId))) {
             return Fate.NOT_FOUND;
         }
         if (target.status.isTerminal()) {

@@ -130,7 +130,8 @@ final class Fetching {
         return wake > most ? left : TimeUnit.MILLISECONDS.toNanos(Math.max(1, wake - now));
     }
 
-    /** Waits for a signal, and returns how long. */
+    /** Waits for a signal, and returns how long. Its caller looks again in a loop. */
+    @SuppressWarnings("WaitNotInLoop")
     private long await(Condition ready, long nanos) throws InterruptedException {
         writer.beginLooking();
         try {

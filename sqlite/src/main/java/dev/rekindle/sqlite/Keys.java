@@ -20,7 +20,7 @@ final class Keys {
                     "history too long: an instance can have at most %d events over all its executions. Start a new instance."
                             .formatted(MAX_POSITION));
         }
-        return instance << POSITION_BITS | position;
+        return (instance << POSITION_BITS) | position;
     }
 
     static long instance(long key) {

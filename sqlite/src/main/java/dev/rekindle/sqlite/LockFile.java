@@ -42,7 +42,7 @@ final class LockFile {
     private final ReentrantLock turnstile = new ReentrantLock();
     private final AtomicInteger passing = new AtomicInteger();
     private int users;
-    private @Nullable Object owner;
+    private @Nullable Ownership owner;
     private @Nullable FileLock ownerLock;
 
     private LockFile(Path key, FileChannel channel) {
@@ -86,7 +86,7 @@ final class LockFile {
     }
 
     /** Makes somebody the owner, unless another one is. */
-    boolean tryOwn(Object who) {
+    boolean tryOwn(Ownership who) {
         REGISTRY_LOCK.lock();
         try {
             if (owner != null) {
@@ -107,7 +107,7 @@ final class LockFile {
     }
 
     /** Lets others become the owner. Does nothing when somebody else is. */
-    void disown(Object who) {
+    void disown(Ownership who) {
         REGISTRY_LOCK.lock();
         try {
             if (owner == who) {

@@ -3,6 +3,7 @@ package dev.rekindle.sqlite;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.NodeId;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ final class Ownership {
     private final Writer writer;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean standby;
-    private volatile long releases;
+    private final AtomicLong releases = new AtomicLong();
 
     Ownership(String store, Optional<LockFile> lockFile, Board board, Writer writer) {
         this.store = store;
@@ -33,7 +34,7 @@ final class Ownership {
 
     /** How often this provider stopped being the owner; who waits for work stops waiting then. */
     long releases() {
-        return releases;
+        return releases.get();
     }
 
     /** Becomes the owner, if nobody else is. Returns whether this provider is the owner now. */
@@ -124,7 +125,7 @@ final class Ownership {
     }
 
     private void disown() {
-        releases++;
+        releases.incrementAndGet();
         lockFile.ifPresent(file -> file.disown(this));
     }
 }

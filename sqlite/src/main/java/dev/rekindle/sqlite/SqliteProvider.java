@@ -28,10 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -180,7 +177,7 @@ public final class SqliteProvider implements Provider, ManagementCapability {
     @Override
     public Optional<InstanceSnapshot> awaitInstance(String instance, Duration wait) throws InterruptedException {
         checkOpen();
-        CompletableFuture<InstanceSnapshot> end = board.watch(instance);
+        EndWatch end = board.watch(instance);
         try {
             long left = wait.toNanos();
             long poll = FIRST_POLL_NANOS;
@@ -190,7 +187,7 @@ public final class SqliteProvider implements Provider, ManagementCapability {
                     return now;
                 }
                 long slice = Math.min(left, board.isOwner() ? RECHECK_NANOS : poll);
-                Optional<InstanceSnapshot> ended = await(end, slice);
+                Optional<InstanceSnapshot> ended = end.await(slice);
                 if (ended.isPresent()) {
                     return ended;
                 }
@@ -199,17 +196,6 @@ public final class SqliteProvider implements Provider, ManagementCapability {
             }
         } finally {
             board.unwatch(instance, end);
-        }
-    }
-
-    private static Optional<InstanceSnapshot> await(CompletableFuture<InstanceSnapshot> end, long nanos)
-            throws InterruptedException {
-        try {
-            return Optional.of(end.get(nanos, TimeUnit.NANOSECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         }
     }
 

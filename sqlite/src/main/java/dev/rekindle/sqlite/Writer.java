@@ -199,6 +199,7 @@ final class Writer implements Runnable {
     private List<Op<?>> commit(List<Op<?>> ops) {
         List<Op<?>> deferred = new ArrayList<>();
         List<Op<?>> admitted = new ArrayList<>(ops.size());
+        boolean begun = false;
         boolean inDoubt = false;
         try {
             if (ops.stream().allMatch(Op::inMemory)) {
@@ -213,6 +214,7 @@ final class Writer implements Runnable {
                     lockFile.ifPresent(LockFile::yieldToOthers);
                 }
                 open.session().run("BEGIN IMMEDIATE");
+                begun = true;
                 Batch batch = begin(open);
                 admit(batch, ops, admitted, deferred);
                 long rows = write(batch, admitted);
@@ -225,7 +227,15 @@ final class Writer implements Runnable {
             }
         } catch (SQLException | RuntimeException e) {
             recover(e, inDoubt);
-            retry(ops, admitted, deferred, e);
+            List<Op<?>> open = new ArrayList<>(ops);
+            open.removeIf(Op::isDone);
+            open.removeAll(deferred);
+            if (begun && open.size() > 1) {
+                open.forEach(op -> deferred.addAll(commit(List.of(op))));
+            } else {
+                RuntimeException why = e instanceof SQLException sql ? Trouble.of(store, sql) : (RuntimeException) e;
+                open.forEach(op -> op.fail(why));
+            }
         }
         return deferred;
     }
@@ -330,26 +340,12 @@ final class Writer implements Runnable {
         admitted.forEach(Op::finish);
     }
 
-    private void retry(List<Op<?>> ops, List<Op<?>> admitted, List<Op<?>> deferred, Exception e) {
-        RuntimeException why = e instanceof SQLException sql ? Trouble.of(store, sql) : (RuntimeException) e;
-        List<Op<?>> open = new ArrayList<>(ops);
-        open.removeIf(Op::isDone);
-        open.removeAll(deferred);
-        if (open.size() == 1) {
-            open.getFirst().fail(why);
-            return;
-        }
-        for (Op<?> op : open) {
-            deferred.addAll(commit(List.of(op)));
-        }
-    }
-
     /** Makes sure that nothing of a failed batch is left over. */
     private void recover(Exception e, boolean inDoubt) {
         seenVersion = UNKNOWN_VERSION;
         Tables open = tables;
         boolean sound =
-                e instanceof RuntimeException || e instanceof SQLException sql && Trouble.leavesConnectionSound(sql);
+                e instanceof RuntimeException || (e instanceof SQLException sql && Trouble.leavesConnectionSound(sql));
         if (inDoubt && !(e instanceof SQLException sql && Trouble.isFull(sql))) {
             LOG.error("It is unknown whether a commit to {} happened; beginning anew from the file", store, e);
             loseOwnership();
