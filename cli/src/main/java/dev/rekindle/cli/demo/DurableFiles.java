@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  * its directory, reaches the disk before the caller goes on.
  */
 final class DurableFiles {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 14;
 
     private DurableFiles() {}
 

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 
 /** How many bytes a file has, and their SHA-256 in lower-case hexadecimal. */
 record Fingerprint(long bytes, String sha256) {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 14;
 
     /** The fingerprint of all that is left of a stream. */
     static Fingerprint of(InputStream in) throws IOException {

@@ -13,7 +13,7 @@ import java.util.zip.GZIPOutputStream;
  * name is whole, was read back, and is on the disk. Thread-safe, between processes too.
  */
 final class ObjectStore {
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 14;
 
     private final Path objects;
     private final Path temporary;
