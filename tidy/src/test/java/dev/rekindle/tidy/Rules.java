@@ -43,7 +43,7 @@ final class Rules {
                     "Thread.sleep(100);",
                     "wait for a signal (a latch, a future) or move the clock."),
             code(
-                    "\\bSystem\\s*\\.\\s*(?:out|err)\\b|\\.printStackTrace\\(",
+                    "\\bSystem\\s*\\.\\s*(?:out|err)\\b|\\.printStackTrace\\(\\)",
                     ANYWHERE,
                     List.of("^cli/", "^examples/", "^bench/"),
                     "System.out.println(event);",
