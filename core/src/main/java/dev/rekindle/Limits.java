@@ -17,7 +17,7 @@ public final class Limits {
     public static final int MAX_FAILURE_CHARS = 16_384;
 
     /** How many times a work item may be running when its node dies before it is quarantined. */
-    public static final int MAX_NODE_DEATHS = 5;
+    public static final int MAX_NODE_DEATHS = 12;
 
     private Limits() {}
 

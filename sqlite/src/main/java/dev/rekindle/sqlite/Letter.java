@@ -21,6 +21,9 @@ final class Letter {
     /** What it says; null for a timer until its instance is known. */
     WorkItem.@Nullable OrchestratorWork work;
 
+    /** Whether a node has it. */
+    boolean handed;
+
     /** Whether its row says already, as far as it must, that the present owner has it. */
     boolean marked;
 

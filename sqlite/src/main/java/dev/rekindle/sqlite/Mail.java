@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * were accepted, however many wait.
  */
 final class Mail {
-    /** Roughly the bytes of messages in memory; more stay on disk. */
+    /** Roughly the bytes of messages in memory that no node has; more stay on disk. */
     private static final long MAX_WEIGHT = 24L << 20;
 
     private final Instances instances;
@@ -115,6 +115,10 @@ final class Mail {
             instance.lease = tokens.next();
             instance.node = node;
             leases.put(instance.lease, instance);
+            for (Letter letter : instance.inbox().values()) {
+                letter.handed = true;
+                weight -= letter.weight;
+            }
             instances.settle(instance);
             picked.add(instance);
         }
@@ -142,6 +146,10 @@ final class Mail {
         instance.lease = 0;
         instance.node = null;
         instance.notBefore = notBefore;
+        for (Letter letter : instance.inbox().values()) {
+            weight += letter.handed ? letter.weight : 0;
+            letter.handed = false;
+        }
         offer(instance);
         instances.settle(instance);
     }
@@ -150,7 +158,7 @@ final class Mail {
     void consume(Instance instance, long id) {
         Letter letter = instance.take(id);
         if (letter != null) {
-            weight -= letter.weight;
+            weight -= letter.handed ? 0 : letter.weight;
             delayedHere.remove(id);
         }
     }

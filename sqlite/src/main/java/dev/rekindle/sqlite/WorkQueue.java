@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the order of its keys and leaving out what is here.
  */
 final class WorkQueue {
-    /** Roughly the bytes of activities in memory; more stay on disk. */
+    /** Roughly the bytes of activities in memory that no node has; more stay on disk. */
     private static final long MAX_WEIGHT = 24L << 20;
 
     private final TreeMap<Long, WorkEntry> all = new TreeMap<>();
@@ -39,8 +39,8 @@ final class WorkQueue {
 
     /** Takes in an activity that is ready. */
     void read(WorkEntry entry) {
-        keep(entry);
-        ready.add(entry);
+        all.put(entry.key, entry);
+        addReady(entry);
     }
 
     /** Takes in an activity with a time of its own that was read. */
@@ -51,9 +51,7 @@ final class WorkQueue {
     }
 
     void lease(WorkEntry entry, NodeId node, TokenSource tokens) {
-        if (all.get(entry.key) != entry) {
-            keep(entry);
-        }
+        all.put(entry.key, entry);
         entry.lease = tokens.next();
         entry.node = node;
         leases.put(entry.lease, entry);
@@ -64,6 +62,7 @@ final class WorkQueue {
         while (picked.size() < max && !ready.isEmpty()) {
             WorkEntry entry = ready.remove();
             if (!entry.gone) {
+                weight -= entry.weight;
                 lease(entry, node, tokens);
                 picked.add(entry);
             }
@@ -99,13 +98,13 @@ final class WorkQueue {
     /** Ends a lease; the activity is ready again. */
     void giveBack(WorkEntry entry) {
         endLease(entry);
-        ready.add(entry);
+        addReady(entry);
     }
 
     /** Ends a lease; the activity is ready again at a time. */
     void giveBack(WorkEntry entry, long due) {
         endLease(entry);
-        unkeep(entry);
+        all.remove(entry.key);
         delayed.written(due, entry.key, entry);
     }
 
@@ -120,9 +119,12 @@ final class WorkQueue {
     }
 
     void remove(WorkEntry entry) {
-        endLease(entry);
-        entry.gone = true;
-        unkeep(entry);
+        if (!entry.gone) {
+            entry.gone = true;
+            weight -= entry.lease == 0 ? entry.weight : 0;
+            endLease(entry);
+            all.remove(entry.key);
+        }
     }
 
     /** Takes all activities of an instance out of the queue. */
@@ -158,15 +160,9 @@ final class WorkQueue {
         moreOnDisk = false;
     }
 
-    private void keep(WorkEntry entry) {
-        all.put(entry.key, entry);
+    private void addReady(WorkEntry entry) {
+        ready.add(entry);
         weight += entry.weight;
-    }
-
-    private void unkeep(WorkEntry entry) {
-        if (all.remove(entry.key, entry)) {
-            weight -= entry.weight;
-        }
     }
 
     private void endLease(WorkEntry entry) {

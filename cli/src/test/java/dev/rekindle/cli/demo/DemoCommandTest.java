@@ -2,10 +2,20 @@ package dev.rekindle.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.Client;
+import dev.rekindle.Rekindle;
+import dev.rekindle.Stores;
 import dev.rekindle.cli.Cli;
+import dev.rekindle.cli.demo.Archive.Job;
+import dev.rekindle.cli.demo.Archive.Result;
+import dev.rekindle.cli.demo.Archive.Run;
+import dev.rekindle.provider.Provider;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,6 +168,101 @@ class DemoCommandTest {
         demo("demo", tree(), "--out", out());
 
         ArchiveCheck.matches(out(), tree());
+    }
+
+    // ---- going on
+
+    @Test
+    void demo_whenARunWasOnlyAccepted_goesOnWithIt() throws Exception {
+        new Tree(tree()).write("file", "x");
+        String started = accept();
+
+        Cli.Ran ran = demo("demo", tree(), "--out", out());
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out().getFirst()).isEqualTo("resuming " + started + ": the tree is not listed yet");
+        ArchiveCheck.matches(out(), tree());
+    }
+
+    @Test
+    void demo_withRestart_givesUpTheOldRun() throws Exception {
+        new Tree(tree()).write("file", "x");
+        String started = accept();
+
+        Cli.Ran ran = demo("demo", tree(), "--out", out(), "--restart");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out().getFirst()).endsWith(" as " + started + "#2");
+        ArchiveCheck.matches(out(), tree());
+    }
+
+    @Test
+    void demo_whenOtherCodeBeganTheRun_saysHowToStartOver() throws Exception {
+        new Tree(tree()).write("file", "x");
+        String started = accept();
+        takeFirstTurnWithOtherCode();
+
+        Cli.Ran ran = demo("demo", tree(), "--out", out());
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err())
+                .last()
+                .asString()
+                .startsWith("HISTORY_MISMATCH the interrupted run can't go on: '" + started + "'; ")
+                .endsWith("Run again with --restart.");
+        assertThat(demo("demo", tree(), "--out", out(), "--restart").exitCode()).isZero();
+        ArchiveCheck.matches(out(), tree());
+    }
+
+    @Test
+    void demo_whenTheArchiveCannotBeWritten_saysWhyAndSucceedsOnceItCan() throws Exception {
+        new Tree(tree()).write("file", "x");
+        Files.createDirectories(out());
+        Files.writeString(out().resolve("objects"), "in the way");
+
+        Cli.Ran ran = demo("demo", tree(), "--out", out());
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err())
+                .singleElement()
+                .asString()
+                .startsWith("ORCHESTRATION_FAILED the archive was not finished: 'archive-tree-")
+                .contains("'ArchiveFile'", out().toRealPath() + "/objects");
+        assertThat(out().resolve("manifest.jsonl")).doesNotExist();
+
+        Files.delete(out().resolve("objects"));
+        assertThat(demo("demo", tree(), "--out", out()).exitCode()).isZero();
+        ArchiveCheck.matches(out(), tree());
+    }
+
+    /** Starts the run that the command would start; nobody runs it. */
+    private String accept() throws IOException {
+        ArchiveFolder folder = new ArchiveFolder(Files.createDirectories(out()).toRealPath());
+        URI from = tree().toRealPath().toUri();
+        URI to = folder.root().toUri();
+        String instance = RunId.of(from, to).instance(1);
+        try (Provider provider = Stores.open(store())) {
+            new Client(provider).start(Archive.ARCHIVE, instance, Run.first(new Job(from, to, instance)));
+        }
+        return instance;
+    }
+
+    private void takeFirstTurnWithOtherCode() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (Rekindle node = Rekindle.open(store())
+                .options(options -> options.retryDelay(Duration.ofMillis(10)))
+                .orchestration(Archive.ARCHIVE, (ctx, run) -> {
+                    begun.countDown();
+                    ctx.call(Archive.CLEAN_UP, run.job());
+                    return Result.NONE;
+                })
+                .start()) {
+            begun.await();
+        }
+    }
+
+    private String store() {
+        return "sqlite:" + out().resolve("rekindle.db");
     }
 
     // ---- bad input
