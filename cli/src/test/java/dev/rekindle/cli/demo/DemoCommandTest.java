@@ -147,6 +147,18 @@ class DemoCommandTest {
     }
 
     @Test
+    void demo_withoutADirectory_archivesTheSourcesOfTheCheckout() throws IOException {
+        new Tree(Files.createDirectories(folder.resolve("core/src"))).write("Source.java", "x");
+        System.setProperty("rekindle.root", folder.toString());
+        try {
+            assertThat(demo("demo", "--out", out()).lastLine()).startsWith("archived 1 files, ");
+        } finally {
+            System.clearProperty("rekindle.root");
+        }
+        ArchiveCheck.matches(out(), folder.resolve("core/src"));
+    }
+
+    @Test
     void demo_withAStoreOfItsOwn_usesIt() throws IOException {
         new Tree(tree()).write("file", "x");
         Path db = folder.resolve("elsewhere.db");
