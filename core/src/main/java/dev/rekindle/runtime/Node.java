@@ -45,7 +45,7 @@ public final class Node implements AutoCloseable {
 
     /** Takes work from now on. */
     public void start() {
-        new TurnWatch(parts, residents).start();
+        new TurnWatch(residents, parts.options().turnWarning(), parts.ticker()).start(alarms);
         orchestrationLoop.start();
         activityLoop.start();
     }

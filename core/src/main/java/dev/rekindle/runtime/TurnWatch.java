@@ -2,9 +2,11 @@ package dev.rekindle.runtime;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.runtime.replay.Execution;
+import java.time.Duration;
 import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,29 +19,30 @@ import org.slf4j.LoggerFactory;
 final class TurnWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TurnWatch.class);
 
-    private final RuntimeParts parts;
     private final Residents residents;
+    private final Duration warning;
+    private final LongSupplier ticker;
     private final Consumer<String> report;
     private final Map<Resident, Long> reported = new WeakHashMap<>();
 
-    TurnWatch(RuntimeParts parts, Residents residents) {
-        this(parts, residents, LOG::error);
+    TurnWatch(Residents residents, Duration warning, LongSupplier ticker) {
+        this(residents, warning, ticker, LOG::error);
     }
 
-    TurnWatch(RuntimeParts parts, Residents residents, Consumer<String> report) {
-        this.parts = parts;
+    TurnWatch(Residents residents, Duration warning, LongSupplier ticker, Consumer<String> report) {
         this.residents = residents;
+        this.warning = warning;
+        this.ticker = ticker;
         this.report = report;
     }
 
-    void start() {
-        long warning = parts.options().turnWarning().toNanos();
-        parts.alarms().every(Math.max(1, warning / 2), this::look);
+    void start(Alarms alarms) {
+        alarms.every(Math.max(1, warning.toNanos() / 2), this::look);
     }
 
     /** Looks once at every turn that is running. Called by one thread. */
     void look() {
-        long since = parts.ticker().getAsLong() - parts.options().turnWarning().toNanos();
+        long since = ticker.getAsLong() - warning.toNanos();
         for (Resident resident : residents.all()) {
             resident.inTurnSince(since).ifPresent(execution -> report(resident, execution));
         }
@@ -60,7 +63,7 @@ final class TurnWatch {
                                 ErrorCode.TURN_NOT_ENDING,
                                 resident.instance(),
                                 execution.code().definition(),
-                                parts.options().turnWarning(),
+                                warning,
                                 stack));
     }
 }
