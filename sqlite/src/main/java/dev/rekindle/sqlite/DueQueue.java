@@ -41,7 +41,6 @@ final class DueQueue<E> {
             return;
         }
         put(place, entry);
-        sooner |= waiting.firstKey().equals(place);
         if (waiting.size() > 4 * PAGE) {
             while (waiting.size() > 2 * PAGE) {
                 places.remove(waiting.pollLastEntry().getKey().key());
@@ -82,7 +81,7 @@ final class DueQueue<E> {
         return frontier.equals(BEGINNING) || (more ? waiting.size() < PAGE / 4 : now >= frontier.due() - REFILL_MILLIS);
     }
 
-    /** Whether something was written since the last call that is due before everything else: who waits has to look again. */
+    /** Whether something came since the last call that is due before everything else: who waits has to look again. */
     boolean takeSooner() {
         boolean was = sooner;
         sooner = false;
@@ -122,5 +121,6 @@ final class DueQueue<E> {
     private void put(Place place, E entry) {
         waiting.put(place, entry);
         places.put(place.key(), place);
+        sooner |= waiting.firstKey().equals(place);
     }
 }
