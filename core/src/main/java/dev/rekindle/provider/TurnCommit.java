@@ -63,8 +63,8 @@ public record TurnCommit(
      * @param timers timers to set
      * @param cancelledTimers event ids of timers to take back; unknown ones are ignored
      * @param messages for other instances: starts, events, cancellations, completions for the parent. A start whose id
-     *     exists is answered with {@link WorkItem.ChildFailed} to its parent; another message that nobody can take
-     *     becomes a dead letter
+     *     exists is answered with {@link WorkItem.ChildFailed} to its parent; an event, or a start without a
+     *     parent, that nobody can take becomes a dead letter
      * @param deadLetters messages of this instance that nobody can ever take
      * @param customStatus what to show as custom status from now on; null leaves it
      */

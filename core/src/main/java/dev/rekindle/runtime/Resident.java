@@ -177,16 +177,6 @@ final class Resident {
         }
     }
 
-    /** An activity leased here ended without a completion for the hot path. */
-    void expectLess() {
-        lock.lock();
-        try {
-            leasedActivities = Math.max(0, leasedActivities - 1);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The lease has ended. Returns the completions that came in meanwhile; they have to go through the store. */
     List<HotCompletion> loseLease() {
         lock.lock();

@@ -556,9 +556,9 @@ public class BasicInMemoryProvider implements Provider {
         }
     }
 
-    /** Completions that nobody waits for are stale, and of no interest to anybody. */
+    /** Keeps what somebody meant to be read, or to run. The rest has no meaning any more: stale completions, say. */
     private void bury(WorkItem.OrchestratorWork work, String reason) {
-        if (!(work instanceof WorkItem.CompletionWork)) {
+        if (work instanceof WorkItem.RaiseEvent || work instanceof WorkItem.StartOrchestration) {
             deadLetters.add(new TurnCommit.DeadLetter(work, reason));
         }
     }

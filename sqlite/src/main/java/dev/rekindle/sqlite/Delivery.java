@@ -143,8 +143,9 @@ final class Delivery {
         }
     }
 
+    /** Keeps what somebody meant to be read, or to run. The rest has no meaning any more: stale completions, say. */
     private void bury(Batch batch, String reason) throws SQLException {
-        if (!(work instanceof WorkItem.CompletionWork)) {
+        if (work instanceof WorkItem.RaiseEvent || work instanceof WorkItem.StartOrchestration) {
             batch.insertDeadLetter(work, body, reason);
         }
     }

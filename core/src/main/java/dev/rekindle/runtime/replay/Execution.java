@@ -31,7 +31,7 @@ import org.slf4j.MDC;
  */
 public final class Execution {
     /** What the thread of a waiting execution takes up, more or less. */
-    private static final long BASE_BYTES = 4_096;
+    private static final long BASE_BYTES = 6_144;
 
     /** What the code wants its next execution to be. */
     private record Next(String version, String input) {}
