@@ -9,6 +9,7 @@ import dev.rekindle.Rekindle;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 
 /** A node in a process of its own, for tests: says when it stands by and when it runs the store. */
 public final class NodeMain {
@@ -32,9 +33,10 @@ public final class NodeMain {
                         .orchestration(EIGHTFOLD, NodeMain::eightfold)
                         .start();
                 ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
-            watch.scheduleWithFixedDelay(() -> main.say(node.isStandby() ? "standby" : "running"), 0, 20, MILLISECONDS);
+            ScheduledFuture<?> saying = watch.scheduleWithFixedDelay(
+                    () -> main.say(node.isStandby() ? "standby" : "running"), 0, 20, MILLISECONDS);
             System.in.transferTo(System.out);
-            watch.shutdownNow();
+            saying.cancel(true);
         }
     }
 

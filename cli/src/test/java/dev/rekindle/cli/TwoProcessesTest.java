@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Client;
 import dev.rekindle.InstanceHandle;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.Status;
 import dev.rekindle.Stores;
 import dev.rekindle.provider.Provider;
 import java.nio.file.Path;
@@ -45,7 +47,7 @@ class TwoProcessesTest {
                 Duration outage = Duration.ofNanos(System.nanoTime() - killed);
 
                 assertThat(outage).isLessThan(Duration.ofSeconds(2));
-                assertThat(second.out().getLast()).isEqualTo("running");
+                second.until("the second runs", () -> second.out().contains("running"));
                 visitor.awaitResults(20);
                 visitor.leave();
                 visitor.awaitAllResults();
@@ -58,7 +60,7 @@ class TwoProcessesTest {
         private final Client client;
         private final BlockingQueue<InstanceHandle<Integer>> started = new LinkedBlockingQueue<>();
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
-        private final Future<?> visit;
+        private final Future<Integer> visit;
         private volatile boolean leaving;
 
         Visitor(Client client) {
@@ -66,12 +68,17 @@ class TwoProcessesTest {
             this.visit = thread.submit(this::visit);
         }
 
-        private void visit() {
-            for (int number = 1; !leaving; number++) {
+        /** The look at each instance is what paces it. */
+        private Integer visit() throws InterruptedException {
+            int number = 0;
+            while (!leaving) {
+                number++;
                 InstanceHandle<Integer> handle = client.start(NodeMain.EIGHTFOLD, "visit-" + number, number);
-                assertThat(handle.snapshot().createdAt()).isNotNull();
+                InstanceSnapshot seen = client.awaitEnd(handle.instance(), Duration.ofMillis(20));
+                assertThat(seen.status()).isIn(Status.PENDING, Status.RUNNING, Status.COMPLETED);
                 started.add(handle);
             }
+            return number;
         }
 
         /** Waits until so many more of the instances have ended. */
