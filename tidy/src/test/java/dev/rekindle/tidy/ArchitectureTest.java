@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
 
-    private static final String SQLITE = "dev.rekindle.sqlite..";
+    private static final List<String> PROVIDERS = List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..");
+    private static final String TESTKIT = "dev.rekindle.testkit..";
     private static final String CLI = "dev.rekindle.cli..";
     private static final String EXAMPLES = "dev.rekindle.examples..";
 
@@ -28,7 +30,7 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readClassFiles() {
-        List<Path> folders = Stream.of("core", "sqlite", "cli", "examples")
+        List<Path> folders = Stream.of("core", "testkit", "memory", "sqlite", "cli", "examples")
                 .map(module -> Repository.root().resolve(module).resolve("target/classes"))
                 .toList();
         assumeTrue(
@@ -38,24 +40,36 @@ class ArchitectureTest {
 
     @Test
     void core_knowsNoOtherModule() {
+        String[] others = others();
         check(noClasses()
                 .that()
                 .resideInAPackage("dev.rekindle..")
                 .and()
-                .resideOutsideOfPackages(SQLITE, CLI, EXAMPLES)
+                .resideOutsideOfPackages(others)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(SQLITE, CLI, EXAMPLES));
+                .resideInAnyPackage(others));
     }
 
     @Test
-    void sqlite_knowsOnlyCore() {
-        check(noClasses()
-                .that()
-                .resideInAPackage(SQLITE)
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(CLI, EXAMPLES));
+    void provider_knowsOnlyCore() {
+        for (String provider : PROVIDERS) {
+            String[] others = Arrays.stream(others())
+                    .filter(other -> !other.equals(provider))
+                    .toArray(String[]::new);
+            check(noClasses()
+                    .that()
+                    .resideInAPackage(provider)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others));
+        }
+    }
+
+    /** The packages of all modules but core. */
+    private static String[] others() {
+        return Stream.concat(PROVIDERS.stream(), Stream.of(TESTKIT, CLI, EXAMPLES))
+                .toArray(String[]::new);
     }
 
     @Test
@@ -89,13 +103,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void cli_reachesStoresOnlyThroughTheirPublicPackages() {
+    void runtime_isKnownToCoreOnly() {
         check(classes()
                 .that()
                 .resideInAPackage("dev.rekindle.runtime..")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideOutsideOfPackages(CLI, EXAMPLES));
+                .resideOutsideOfPackages(others()));
     }
 
     private static void check(ArchRule rule) {

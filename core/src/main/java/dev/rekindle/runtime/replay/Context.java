@@ -137,15 +137,8 @@ final class Context implements OrchestrationContext {
                 orchestration.version(),
                 encode("input of '" + instance + "'", input));
         if (execution.record(scheduled)) {
-            execution
-                    .effects()
-                    .send(new WorkItem.StartOrchestration(
-                            instance,
-                            scheduled.runId(),
-                            scheduled.orchestration(),
-                            scheduled.version(),
-                            scheduled.input(),
-                            new ParentLink(instance(), runId(), executionId(), id)));
+            ParentLink parent = new ParentLink(instance(), runId(), executionId(), id);
+            start(orchestration, instance, scheduled.runId(), scheduled.input(), parent);
         }
         return decoded(execution.opened(scheduled), orchestration.output());
     }
@@ -164,15 +157,7 @@ final class Context implements OrchestrationContext {
                 orchestration.version(),
                 encode("input of '" + instance + "'", input));
         if (execution.record(spawned)) {
-            execution
-                    .effects()
-                    .send(new WorkItem.StartOrchestration(
-                            instance,
-                            spawned.runId(),
-                            spawned.orchestration(),
-                            spawned.version(),
-                            spawned.input(),
-                            null));
+            start(orchestration, instance, spawned.runId(), spawned.input(), null);
         }
     }
 
@@ -290,6 +275,18 @@ final class Context implements OrchestrationContext {
     @Override
     public Logger log() {
         return log;
+    }
+
+    private void start(
+            Orchestration<?, ?> orchestration,
+            String instance,
+            String runId,
+            String input,
+            @Nullable ParentLink parent) {
+        execution
+                .effects()
+                .send(new WorkItem.StartOrchestration(
+                        instance, runId, orchestration.name(), orchestration.version(), input, parent));
     }
 
     private String encode(String what, @Nullable Object value) {
