@@ -28,17 +28,24 @@ public record Failure(String type, String message, @Nullable String stackTrace, 
     public static Failure of(Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
-        String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         if (thrown instanceof RekindleException known) {
             boolean retryable = known.code() != ErrorCode.PAYLOAD_MISMATCH && known.code() != ErrorCode.LIMIT_EXCEEDED;
-            return new Failure(known.code().name(), message, trace.toString(), retryable);
+            return new Failure(known.code().name(), withoutCode(known), trace.toString(), retryable);
         }
         if (thrown instanceof NonRetryableException wrapper && wrapper.getCause() != null) {
             Failure cause = of(wrapper.getCause());
             return new Failure(cause.type(), cause.message(), cause.stackTrace(), false);
         }
+        String message = thrown.getMessage() == null ? "" : thrown.getMessage();
         return new Failure(
                 thrown.getClass().getName(), message, trace.toString(), !(thrown instanceof NonRetryableException));
+    }
+
+    /** The type says the code already. */
+    private static String withoutCode(RekindleException thrown) {
+        String message = String.valueOf(thrown.getMessage());
+        String code = thrown.code() + " ";
+        return message.startsWith(code) ? message.substring(code.length()) : message;
     }
 
     private static String cut(String text) {

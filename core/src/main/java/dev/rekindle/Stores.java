@@ -25,12 +25,16 @@ public final class Stores {
                 return factory.open(url);
             }
         }
-        String known = installed.isEmpty()
-                ? "no provider is installed; add one, for example rekindle-sqlite"
-                : installed.stream().map(ProviderFactory::urlForms).collect(Collectors.joining(", "));
         throw new RekindleException(
                 ErrorCode.UNKNOWN_STORE,
-                "no provider for this store URL: '%s'; expected %s. Correct the URL or install its provider."
-                        .formatted(url, known));
+                installed.isEmpty()
+                        ? "no provider is installed: '%s'; expected at least one, found none. Add one, for example rekindle-sqlite."
+                                .formatted(url)
+                        : "no provider for this store URL: '%s'; expected %s. Correct the URL or install its provider."
+                                .formatted(
+                                        url,
+                                        installed.stream()
+                                                .map(ProviderFactory::urlForms)
+                                                .collect(Collectors.joining(", "))));
     }
 }

@@ -22,7 +22,7 @@ public final class Hello {
         String first = ctx.call(GREET, name);
 
         // Scheduled together, these two run at the same time.
-        List<String> others = ctx.<String>allOf(Stream.of("durable world", "you")
+        List<String> others = ctx.allOf(Stream.of("durable world", "you")
                         .map(other -> ctx.schedule(GREET, other))
                         .toList())
                 .await();

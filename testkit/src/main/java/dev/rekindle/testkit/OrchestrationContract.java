@@ -135,7 +135,7 @@ public abstract class OrchestrationContract {
                 })
                 .orchestration(
                         COUNT,
-                        (ctx, width) -> ctx.<Integer>allOf(IntStream.range(0, width)
+                        (ctx, width) -> ctx.allOf(IntStream.range(0, width)
                                         .mapToObj(i -> ctx.schedule(STEP, i))
                                         .toList())
                                 .await()
@@ -345,7 +345,7 @@ public abstract class OrchestrationContract {
         try (Rekindle rekindle = node().orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
                 .orchestration(
                         COUNT,
-                        (ctx, width) -> ctx.<String>allOf(IntStream.range(0, width)
+                        (ctx, width) -> ctx.allOf(IntStream.range(0, width)
                                         .mapToObj(i -> ctx.scheduleChild(HELLO, "child " + i))
                                         .toList())
                                 .await()

@@ -51,7 +51,7 @@ enum Workload {
                 List<DurableFuture<Integer>> steps = IntStream.range(0, atOnce)
                         .mapToObj(step -> ctx.schedule(STEP, input))
                         .toList();
-                ctx.<Integer>allOf(steps).await();
+                ctx.allOf(steps).await();
             }
         }
         return input;

@@ -158,7 +158,7 @@ final class Archive {
                 amount = amount.plus(new Amount(1, file.bytes()));
             }
         }
-        Iterator<Outcome> archived = ctx.<Outcome>allOf(files).await().iterator();
+        Iterator<Outcome> archived = ctx.allOf(files).await().iterator();
         List<Outcome> outcomes = new ArrayList<>(listed.size());
         for (Listed file : listed) {
             outcomes.add(file.skipped() == null ? archived.next() : Outcome.skipped(file.path(), file.skipped()));

@@ -38,7 +38,7 @@ class CancellationTest {
             DurableFuture<Void> b = ctx.timer(Duration.ofDays(1));
             DurableFuture<String> c = ctx.event("c", String.class);
             DurableFuture<String> d = ctx.scheduleChild(CHILD, "d");
-            return ctx.<Object>allOf(List.of(a, b, c, d)).await().toString();
+            return ctx.allOf(List.of(a, b, c, d)).await().toString();
         });
         rehearsal.start("x").cancels("stop");
         assertThat(rehearsal.events())

@@ -147,7 +147,7 @@ class ReplayTest {
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
             List<DurableFuture<String>> both = List.of(ctx.schedule(UPPER, "a"), ctx.schedule(UPPER, "b"));
             try {
-                return String.join(",", ctx.<String>allOf(both).await());
+                return String.join(",", ctx.allOf(both).await());
             } catch (ActivityFailedException e) {
                 return "failed";
             }
@@ -162,7 +162,7 @@ class ReplayTest {
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
             DurableFuture<String> a = ctx.schedule(UPPER, "a");
             DurableFuture<String> b = ctx.schedule(UPPER, "b");
-            String winner = ctx.<String>anyOf(List.of(a, b)).await();
+            String winner = ctx.anyOf(List.of(a, b)).await();
             String third = ctx.call(UPPER, "c");
             return winner + third + a.isDone() + b.isDone();
         });
@@ -185,9 +185,9 @@ class ReplayTest {
     void futures_nestedFreely_resolve() {
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
             DurableFuture<String> timeout = ctx.timer(Duration.ofHours(1)).map(nothing -> "timeout");
-            DurableFuture<String> work = ctx.<String>allOf(List.of(ctx.schedule(UPPER, "a"), ctx.schedule(UPPER, "b")))
+            DurableFuture<String> work = ctx.allOf(List.of(ctx.schedule(UPPER, "a"), ctx.schedule(UPPER, "b")))
                     .map(results -> String.join("+", results));
-            return ctx.<String>anyOf(List.of(timeout, work)).await();
+            return ctx.anyOf(List.of(timeout, work)).await();
         });
         rehearsal.start("x").completes(4, "B").completes(3, "A");
         assertThat(rehearsal.output()).isEqualTo("\"A+B\"");
@@ -207,7 +207,7 @@ class ReplayTest {
                     return true;
                 }));
             }
-            ctx.<Boolean>allOf(branches).await();
+            ctx.allOf(branches).await();
             return seen.toString();
         });
         rehearsal.start("x");
