@@ -139,9 +139,16 @@ final class OwnerOps {
 
         @Override
         boolean admit(Batch batch) throws SQLException {
-            Instance its = batch.board().instances.get(key);
-            instance = its.loaded || batch.load(its) ? its : null;
-            return instance == null || batch.own(instance, false);
+            Board board = batch.board();
+            Instance its = board.instances.get(key);
+            instance = board.isOwner() && (its.loaded || batch.load(its)) ? its : null;
+            if (instance == null) {
+                board.instances.forget(its);
+                return true;
+            }
+            board.instances.loaded(its);
+            board.instances.settle(its);
+            return batch.own(its, false);
         }
 
         @Override

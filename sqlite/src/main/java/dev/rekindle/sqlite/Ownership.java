@@ -20,6 +20,7 @@ final class Ownership {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean standby;
     private final AtomicLong releases = new AtomicLong();
+    private boolean ended;
 
     Ownership(String store, Optional<LockFile> lockFile, Board board, Writer writer) {
         this.store = store;
@@ -44,6 +45,9 @@ final class Ownership {
         }
         lock.lock();
         try {
+            if (ended) {
+                throw Trouble.closed(store);
+            }
             if (!board.isOwner()) {
                 if (lockFile.isPresent() && !lockFile.get().tryOwn(this)) {
                     if (!standby) {
@@ -77,6 +81,9 @@ final class Ownership {
     void asOwner(String instance, Op<?> op) {
         lock.lock();
         try {
+            if (ended) {
+                throw Trouble.closed(store);
+            }
             boolean borrowed = !board.isOwner() && lockFile.isPresent();
             if (borrowed && !lockFile.get().tryOwn(this)) {
                 throw Trouble.leaseLost("instance", instance, "another process runs the instances of " + store);
@@ -117,6 +124,7 @@ final class Ownership {
         }
         lock.lock();
         try {
+            ended = true;
             standby = false;
             disown();
         } finally {

@@ -146,7 +146,7 @@ final class Writer implements Runnable {
     private List<Op<?>> giveUp(List<Op<?>> batch, Error e) {
         LOG.error("Writing to {} broke off", store, e);
         loseOwnership();
-        disconnect();
+        connectAnew();
         batch.stream().filter(op -> !op.isDone()).forEach(op -> op.fail(Trouble.brokeOff(store, e)));
         return new ArrayList<>();
     }
@@ -361,6 +361,13 @@ final class Writer implements Runnable {
             sound = false;
         }
         if (!sound) {
+            connectAnew();
+        }
+    }
+
+    /** The next batch gets a new connection; a database in memory lives and dies with the one it has. */
+    private void connectAnew() {
+        if (lockFile.isPresent()) {
             disconnect();
         }
     }

@@ -7,6 +7,7 @@ import dev.rekindle.RekindleException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,7 +45,8 @@ class FullDiskTest {
             List<Turn> turns = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 Turn turn = node.begin("i" + i);
-                turns.add(turn.note(i == 7 ? "\"" + "x".repeat(4_000_000) + "\"" : "\"small\"").keep());
+                turns.add(turn.note(i == 7 ? "\"" + "x".repeat(4_000_000) + "\"" : "\"small\"")
+                        .keep());
             }
             provider.limitPages(400);
             List<ErrorCode> failures = new ArrayList<>();
@@ -54,8 +56,10 @@ class FullDiskTest {
                 for (Future<?> commit : commits) {
                     try {
                         commit.get();
-                    } catch (java.util.concurrent.ExecutionException e) {
-                        failures.add(((RekindleException) e.getCause()).code());
+                    } catch (ExecutionException e) {
+                        assertThat(e.getCause())
+                                .isInstanceOfSatisfying(
+                                        RekindleException.class, refused -> failures.add(refused.code()));
                     }
                 }
             }

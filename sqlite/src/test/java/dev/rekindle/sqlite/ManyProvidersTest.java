@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
+import dev.rekindle.provider.Event;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkItem;
@@ -88,7 +89,8 @@ class ManyProvidersTest {
             first.provider.releaseNode(first.id);
             assertThat(taken.get().nodeDeaths()).isZero();
         }
-        SqliteContract.assertCode(ErrorCode.LEASE_LOST, () -> Turn.first(first, held).commit());
+        SqliteContract.assertCode(
+                ErrorCode.LEASE_LOST, () -> Turn.first(first, held).commit());
         assertThat(first.fetch(1, Duration.ofMillis(10))).isEmpty();
         assertThat(first.provider.isStandby()).isTrue();
     }
@@ -103,15 +105,16 @@ class ManyProvidersTest {
             turn.schedule(false).commit();
             fetched = callers.submit(first::fetchOne);
             second.raise("a", "1");
-            Future<InstanceSnapshot> end =
-                    callers.submit(() -> second.provider.awaitInstance("a", Node.LONG).orElseThrow());
+            Future<InstanceSnapshot> end = callers.submit(
+                    () -> second.provider.awaitInstance("a", Node.LONG).orElseThrow());
             OrchestrationItem item = fetched.get();
             assertThat(Node.payloads(item)).containsExactly("1");
             Turn.of(first, item).complete("\"done\"").commit();
             assertThat(end.get().output()).isEqualTo("\"done\"");
         }
         assertThat(second.provider.isStandby()).isFalse();
-        assertThat(second.provider.getSystemMetrics().instances(Status.COMPLETED)).isEqualTo(1);
+        assertThat(second.provider.getSystemMetrics().instances(Status.COMPLETED))
+                .isEqualTo(1);
         SqliteContract.assertCode(ErrorCode.INSTANCE_ENDED, () -> second.raise("a", "2"));
         SqliteContract.assertCode(ErrorCode.INSTANCE_EXISTS, () -> second.start("a"));
     }
@@ -131,7 +134,7 @@ class ManyProvidersTest {
     void client_appends_onlyWhileNobodyRuns() {
         Turn turn = first.begin("a").note("\"x\"");
         turn.commit();
-        var event = new dev.rekindle.provider.Event.CustomStatusSet(3, Turn.AT, null);
+        var event = new Event.CustomStatusSet(3, Turn.AT, null);
         SqliteContract.assertCode(
                 ErrorCode.LEASE_LOST, () -> second.provider.appendWithExecution("a", 1, List.of(event)));
         first.provider.releaseNode(first.id);
@@ -159,7 +162,8 @@ class ManyProvidersTest {
     @Test
     void client_underFullLoadOfTheOwner_isNotStarved() throws Exception {
         int hot = 64;
-        List<Turn> turns = IntStream.range(0, hot).mapToObj(i -> first.begin("hot-" + i)).toList();
+        List<Turn> turns =
+                IntStream.range(0, hot).mapToObj(i -> first.begin("hot-" + i)).toList();
         AtomicBoolean enough = new AtomicBoolean();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Turn turn : turns) {
@@ -177,7 +181,9 @@ class ManyProvidersTest {
             }
             long meanwhile = first.provider.writerStats().commits() - commits;
             enough.set(true);
-            assertThat(meanwhile).as("commits of the owner during 50 of the client").isLessThan(50 * 40);
+            assertThat(meanwhile)
+                    .as("commits of the owner during 50 of the client")
+                    .isLessThan(50 * 40);
         }
         assertThat(first.fetch(100, Node.LONG)).hasSize(50);
     }
@@ -186,8 +192,7 @@ class ManyProvidersTest {
     void lifeTogether_messagesOfRunAnswerEachOther() {
         first.start("a");
         Turn.first(first, first.fetchOne()).commit();
-        second.provider.enqueueOrchestratorWork(
-                new WorkItem.CancelInstance("a", "run-a", "enough"), Duration.ZERO);
+        second.provider.enqueueOrchestratorWork(new WorkItem.CancelInstance("a", "run-a", "enough"), Duration.ZERO);
         assertThat(first.fetchOne().messages())
                 .extracting(OrchestrationItem.Message::work)
                 .containsExactly(new WorkItem.CancelInstance("a", "run-a", "enough"));

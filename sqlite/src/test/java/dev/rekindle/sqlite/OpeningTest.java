@@ -98,7 +98,13 @@ class OpeningTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"sqlite:", "sqlite:a.db?synchronous=OFF", "sqlite:a.db?mode=ro", "sqlite:a\u0000.db", "postgres:x"})
+            strings = {
+                "sqlite:",
+                "sqlite:a.db?synchronous=OFF",
+                "sqlite:a.db?mode=ro",
+                "sqlite:a\u0000.db",
+                "postgres:x"
+            })
     void open_urlNotUnderstood_isRefused(String url) {
         SqliteContract.assertCode(ErrorCode.INVALID_ARGUMENT, () -> SqliteProvider.open(url));
     }

@@ -21,6 +21,7 @@ import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -75,8 +76,9 @@ abstract class SqliteContract {
         assertThat(item.executionId()).isEqualTo(1);
         assertThat(item.lastEventId()).isZero();
         assertThat(item.nodeDeaths()).isZero();
-        assertThat(item.messages()).singleElement().satisfies(message -> assertThat(message.work())
-                .isEqualTo(Node.starting("a", null)));
+        assertThat(item.messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.work()).isEqualTo(Node.starting("a", null)));
     }
 
     @Test
@@ -115,9 +117,7 @@ abstract class SqliteContract {
         node.begin("a").complete("1").commit();
         assertCode(ErrorCode.INSTANCE_ENDED, () -> node.raise("a", "1"));
         WorkItem.RaiseEvent otherRun = new WorkItem.RaiseEvent("a", "another run", "channel", "1");
-        assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.provider.enqueueOrchestratorWork(otherRun, Duration.ZERO));
+        assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.provider.enqueueOrchestratorWork(otherRun, Duration.ZERO));
     }
 
     @Test
@@ -213,7 +213,11 @@ abstract class SqliteContract {
         Turn turn = node.begin("a");
         TurnReceipt receipt = turn.schedule(true).keep().commit();
         WriterStats before = node.provider.writerStats();
-        receipt = turn.followUp().consume(receipt.leased().getFirst()).schedule(true).keep().commit();
+        receipt = turn.followUp()
+                .consume(receipt.leased().getFirst())
+                .schedule(true)
+                .keep()
+                .commit();
         assertThat(receipt.leased()).hasSize(1);
         WriterStats after = node.provider.writerStats();
         assertThat(after.commits() - before.commits()).isEqualTo(1);
@@ -222,12 +226,11 @@ abstract class SqliteContract {
 
     @Test
     void turn_leaseToCaller_leasesInOrderAndHidesThemFromOthers() {
-        Turn turn = node.begin("a").schedule(true).schedule(false).schedule(true).keep();
+        Turn turn =
+                node.begin("a").schedule(true).schedule(false).schedule(true).keep();
         List<WorkLease> leased = turn.commit().leased();
         assertThat(leased).extracting(WorkLease::scheduledId).containsExactly(2L, 4L);
-        assertThat(node.dequeue())
-                .extracting(work -> work.work().scheduledId())
-                .containsExactly(3L);
+        assertThat(node.dequeue()).extracting(work -> work.work().scheduledId()).containsExactly(3L);
     }
 
     @Test
@@ -242,8 +245,12 @@ abstract class SqliteContract {
     @Test
     void turn_wrongPosition_writesNothing() {
         Turn turn = node.begin("a");
-        assertCode(ErrorCode.LEASE_LOST, () -> turn.followUp().at(1, 7).note("\"x\"").keep().commit());
-        assertCode(ErrorCode.LEASE_LOST, () -> turn.followUp().at(2, 1).note("\"x\"").keep().commit());
+        assertCode(
+                ErrorCode.LEASE_LOST,
+                () -> turn.followUp().at(1, 7).note("\"x\"").keep().commit());
+        assertCode(
+                ErrorCode.LEASE_LOST,
+                () -> turn.followUp().at(2, 1).note("\"x\"").keep().commit());
         turn.note("\"right\"").commit();
         assertThat(node.provider.read("a")).hasSize(2);
     }
@@ -259,7 +266,9 @@ abstract class SqliteContract {
     @Test
     void turn_eventIdsWithAGap_writesNothing() {
         Turn turn = node.begin("a");
-        Turn bad = turn.followUp().event(new Event.CustomStatusSet(9, Turn.AT, null)).keep();
+        Turn bad = turn.followUp()
+                .event(new Event.CustomStatusSet(9, Turn.AT, null))
+                .keep();
         assertCode(ErrorCode.INVALID_ARGUMENT, bad::commit);
         assertThat(node.provider.read("a")).hasSize(1);
         turn.note("\"x\"").commit();
@@ -297,15 +306,15 @@ abstract class SqliteContract {
         assertThat(node.provider.renewWorker(leased, "1")).isFalse();
         assertCode(
                 ErrorCode.LEASE_LOST,
-                () -> node.provider.ackWorker(
-                        leased, new WorkItem.ActivityCompleted("a", leased.runId(), 1, 2, "1")));
+                () -> node.provider.ackWorker(leased, new WorkItem.ActivityCompleted("a", leased.runId(), 1, 2, "1")));
         assertThat(node.dequeue()).isEmpty();
         assertThat(depths().worker()).isZero();
     }
 
     @Test
     void turn_acksOfManyInstancesAtOnce_shareCommits() throws Exception {
-        List<Turn> turns = IntStream.range(0, 200).mapToObj(i -> node.begin("i" + i)).toList();
+        List<Turn> turns =
+                IntStream.range(0, 200).mapToObj(i -> node.begin("i" + i)).toList();
         WriterStats before = node.provider.writerStats();
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             turns.forEach(turn -> callers.submit(() -> turn.schedule(false).commit()));
@@ -318,8 +327,9 @@ abstract class SqliteContract {
     @Test
     void turn_twoAtOnceUnderOneLease_oneWins() throws Exception {
         Turn turn = node.begin("a");
-        List<Turn> rivals =
-                IntStream.range(0, 20).mapToObj(i -> turn.followUp().note("\"" + i + "\"").keep()).toList();
+        List<Turn> rivals = IntStream.range(0, 20)
+                .mapToObj(i -> turn.followUp().note("\"" + i + "\"").keep())
+                .toList();
         int won = 0;
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Boolean>> wins = rivals.stream()
@@ -346,7 +356,11 @@ abstract class SqliteContract {
     @Test
     void finish_cleansUpAndKeepsWhatNobodyTook() {
         Turn turn = node.begin("a");
-        turn.schedule(false).schedule(true).timer(turn.after(Duration.ofHours(1))).keep().commit();
+        turn.schedule(false)
+                .schedule(true)
+                .timer(turn.after(Duration.ofHours(1)))
+                .keep()
+                .commit();
         node.raise("a", "late");
         turn.followUp().complete("\"done\"").commit();
         assertThat(depths()).isEqualTo(new QueueDepths(0, 0, 0, 1));
@@ -362,7 +376,9 @@ abstract class SqliteContract {
     @Test
     void finish_inTheFirstTurn_isCountedOnce() {
         node.start("a");
-        Turn.first(node, node.fetchOne()).fail(new Failure("Boom", "no", null, false)).commit();
+        Turn.first(node, node.fetchOne())
+                .fail(new Failure("Boom", "no", null, false))
+                .commit();
         assertThat(node.provider.getSystemMetrics().instancesByStatus()).containsOnly(Map.entry(Status.FAILED, 1L));
         Failure failure = find("a").failure();
         assertThat(failure).isNotNull();
@@ -373,8 +389,8 @@ abstract class SqliteContract {
     void awaitInstance_endsMeanwhile_tellsAtOnce() throws Exception {
         Turn turn = node.begin("a");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<InstanceSnapshot> end =
-                    callers.submit(() -> node.provider.awaitInstance("a", Node.LONG).orElseThrow());
+            Future<InstanceSnapshot> end = callers.submit(
+                    () -> node.provider.awaitInstance("a", Node.LONG).orElseThrow());
             turn.complete("\"done\"").commit();
             assertThat(end.get()).isEqualTo(find("a"));
         }
@@ -412,8 +428,9 @@ abstract class SqliteContract {
         LeasedWork other = node.dequeueOne();
         node.complete(other, "1");
         turn.followUp().continueAsNew("2").commit();
-        assertThat(node.fetchOne().messages()).singleElement().satisfies(message -> assertThat(message.work())
-                .isInstanceOf(WorkItem.ContinueAsNew.class));
+        assertThat(node.fetchOne().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.work()).isInstanceOf(WorkItem.ContinueAsNew.class));
         node.provider.enqueueOrchestratorWork(Node.completion(other.work(), "2"), Duration.ZERO);
         assertThat(depths().orchestrator()).isEqualTo(1);
     }
@@ -431,8 +448,9 @@ abstract class SqliteContract {
                 .send(new WorkItem.ChildCompleted("parent", link.runId(), 1, 2, "1"))
                 .complete("1")
                 .commit();
-        assertThat(node.fetchOne().messages()).singleElement().satisfies(message -> assertThat(message.work())
-                .isInstanceOf(WorkItem.ChildCompleted.class));
+        assertThat(node.fetchOne().messages())
+                .singleElement()
+                .satisfies(message -> assertThat(message.work()).isInstanceOf(WorkItem.ChildCompleted.class));
     }
 
     @Test
@@ -477,8 +495,10 @@ abstract class SqliteContract {
             clock.move(Duration.ofHours(2));
             node.provider.clockMoved();
             OrchestrationItem item = fetched.get();
-            assertThat(item.messages()).singleElement().satisfies(message -> assertThat(message.work())
-                    .isEqualTo(new WorkItem.TimerFired("a", "run-a", 1, 2)));
+            assertThat(item.messages())
+                    .singleElement()
+                    .satisfies(message ->
+                            assertThat(message.work()).isEqualTo(new WorkItem.TimerFired("a", "run-a", 1, 2)));
             Turn.of(node, item).note("\"fired\"").commit();
         }
         assertThat(depths().timers()).isZero();
@@ -522,8 +542,7 @@ abstract class SqliteContract {
     @Test
     void abandon_stuck_healsWithTheNextTurn() {
         node.start("a");
-        node.provider.abandonOrchestrationItem(
-                node.fetchOne().lease(), Abandonment.stuck(Duration.ZERO, "differs"));
+        node.provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.stuck(Duration.ZERO, "differs"));
         assertThat(find("a").status()).isEqualTo(Status.STUCK);
         Turn.first(node, node.fetchOne()).commit();
         assertThat(find("a").status()).isEqualTo(Status.RUNNING);
@@ -565,9 +584,7 @@ abstract class SqliteContract {
         assertThat(node.dequeue(3, Duration.ZERO))
                 .extracting(work -> work.work().scheduledId())
                 .containsExactly(2L, 3L, 4L);
-        assertThat(node.dequeue())
-                .extracting(work -> work.work().scheduledId())
-                .containsExactly(5L, 6L);
+        assertThat(node.dequeue()).extracting(work -> work.work().scheduledId()).containsExactly(5L, 6L);
     }
 
     @Test
@@ -635,12 +652,13 @@ abstract class SqliteContract {
         WorkItem.ActivityExecute work = Node.activity(turn.item, 1, 1);
         node.provider.enqueueWorkerWork(work);
         node.provider.enqueueWorkerWork(work);
-        assertThat(node.dequeue()).singleElement().satisfies(leased -> assertThat(leased.work())
-                .isEqualTo(work));
+        assertThat(node.dequeue())
+                .singleElement()
+                .satisfies(leased -> assertThat(leased.work()).isEqualTo(work));
         assertCode(
                 ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.provider.enqueueWorkerWork(new WorkItem.ActivityExecute(
-                        "a", "another run", 1, 1, "Ship", "{}", work.options(), Turn.AT)));
+                () -> node.provider.enqueueWorkerWork(
+                        new WorkItem.ActivityExecute("a", "another run", 1, 1, "Ship", "{}", work.options(), Turn.AT)));
     }
 
     // ---- repair and looking
@@ -684,6 +702,26 @@ abstract class SqliteContract {
         assertThat(management.latestExecutionId("d")).isEmpty();
         assertThat(management.findInstance("d")).isEmpty();
         assertThat(management.client().listAllInstances()).hasSize(3);
+    }
+
+    @Test
+    void close_whileAFetchWaits_endsTheWait() throws Exception {
+        assertThat(node.fetch()).isEmpty();
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch waiting = new CountDownLatch(1);
+            Future<List<OrchestrationItem>> fetched = callers.submit(() -> {
+                waiting.countDown();
+                try {
+                    return node.fetch(1, Node.LONG);
+                } catch (RekindleException e) {
+                    assertThat(e.code()).isEqualTo(ErrorCode.CLOSED);
+                    return List.of();
+                }
+            });
+            waiting.await();
+            node.provider.close();
+            assertThat(fetched.get()).isEmpty();
+        }
     }
 
     @Test
