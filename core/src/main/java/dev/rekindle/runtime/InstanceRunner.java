@@ -377,10 +377,14 @@ final class InstanceRunner {
         resident.settle();
         stranded.forEach(this::completeThroughStore);
         ErrorCode code = e instanceof RekindleException known ? known.code() : null;
-        if (code == ErrorCode.LEASE_LOST
-                || code == ErrorCode.CLOSED
-                || parts.patience().isClosing()) {
+        if (code == ErrorCode.CLOSED || parts.patience().isClosing()) {
             LOG.debug("{}: left to its next owner", resident.instance(), e);
+            return;
+        }
+        if (code == ErrorCode.LEASE_LOST) {
+            // It may have been the lease of an activity: then that of the instance is still held.
+            LOG.debug("{}: a turn came too late", resident.instance(), e);
+            parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, Abandonment.QUIET));
             return;
         }
         LOG.error(

@@ -97,11 +97,12 @@ final class Resident {
     List<HotCompletion> takeInbox() {
         lock.lock();
         try {
-            List<HotCompletion> taken = inbox;
-            if (!taken.isEmpty()) {
-                inbox = new ArrayList<>();
-                leasedActivities = Math.max(0, leasedActivities - taken.size());
+            if (inbox.isEmpty()) {
+                return List.of();
             }
+            List<HotCompletion> taken = inbox;
+            inbox = new ArrayList<>();
+            leasedActivities = Math.max(0, leasedActivities - taken.size());
             return taken;
         } finally {
             lock.unlock();
