@@ -281,6 +281,21 @@ public abstract class OrchestrationContract {
         }
     }
 
+    @Test
+    void activity_nobodyWaitsFor_isTakenBackAtTheEnd() throws Exception {
+        AtomicInteger greetings = new AtomicInteger();
+        try (Rekindle rekindle = emptyNode()
+                .activity(GREET, (ctx, name) -> "greeting " + greetings.incrementAndGet())
+                .orchestration(HELLO, (ctx, name) -> {
+                    ctx.schedule(GREET, "nobody waits");
+                    return "done";
+                })
+                .start()) {
+            assertThat(rekindle.client().start(HELLO, "hello", "").result(SOON)).isEqualTo("done");
+        }
+        assertThat(greetings).hasValue(0);
+    }
+
     // ---- waiting
 
     @Test

@@ -22,9 +22,14 @@ final class EffectsDraft {
     }
 
     void cancelActivity(long scheduledId) {
-        if (!activities.removeIf(activity -> activity.scheduledId() == scheduledId)) {
+        if (!unschedule(scheduledId)) {
             cancelledActivities.add(scheduledId);
         }
+    }
+
+    /** Takes back what this turn scheduled itself. Returns whether it did. */
+    boolean unschedule(long scheduledId) {
+        return activities.removeIf(activity -> activity.scheduledId() == scheduledId);
     }
 
     void setTimer(TurnCommit.Timer timer) {

@@ -259,7 +259,10 @@ public final class Execution {
         for (OpenCommands.Open command : open.all()) {
             switch (command.event()) {
                 case Event.ChildScheduled scheduled -> withdraw(command);
-                case Event.ActivityScheduled scheduled -> unwantedActivities.add(scheduled.id());
+                case Event.ActivityScheduled scheduled -> {
+                    effects.unschedule(scheduled.id());
+                    unwantedActivities.add(scheduled.id());
+                }
                 default -> {}
             }
         }

@@ -116,6 +116,17 @@ class ReplayTest {
                 .hasSize(1);
     }
 
+    @Test
+    void schedule_notAwaitedBeforeTheEnd_isNeverQueued() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            ctx.schedule(UPPER, name);
+            return "done";
+        });
+        rehearsal.start("ann");
+        assertThat(rehearsal.output()).isEqualTo("\"done\"");
+        assertThat(rehearsal.commit().effects().activities()).isEmpty();
+    }
+
     // ---- joins
 
     @ParameterizedTest
