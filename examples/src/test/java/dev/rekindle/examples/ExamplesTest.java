@@ -50,7 +50,7 @@ class ExamplesTest {
                         "Completed: hotel in Rome, flight to Rome, paid by Visa",
                         "  booked flight to Oslo",
                         "  took back flight to Oslo",
-                        "Failed: ACTIVITY_FAILED activity failed: 'BookHotel'; dev.rekindle.NonRetryableException: no"
+                        "Failed: activity failed: 'BookHotel'; dev.rekindle.NonRetryableException: no"
                                 + " room left in Oslo",
                         "  booked flight to Bern",
                         "  booked hotel in Bern",
