@@ -57,7 +57,10 @@ public final class Rekindle implements AutoCloseable {
         return client;
     }
 
-    /** Whether another process runs this store's instances at the moment, so that this one waits to take over. */
+    /**
+     * Whether another process runs this store's instances at the moment, so that this one waits to take over; false until
+     * this node has first asked the store for work.
+     */
     public boolean isStandby() {
         return provider.isStandby();
     }

@@ -98,7 +98,8 @@ final class Attempts {
             slots.release();
             waitForCode(leased);
         } else if (leased.nodeDeaths() > Limits.MAX_NODE_DEATHS) {
-            quarantine(leased);
+            slots.release();
+            Thread.ofVirtual().name("rekindle-quarantine").start(() -> quarantine(leased));
         } else {
             Attempt attempt = new Attempt(leased, code, codec, this, clock, ticker);
             running.put(key(leased.lease()), attempt);
@@ -206,13 +207,17 @@ final class Attempts {
         patience.persist(() -> provider.abandonWorker(leased.lease(), new WorkAbandonment(retryDelay, null, null)));
     }
 
+    /** Runs on a thread of its own, as a completion may go on to run its instance. */
     private void quarantine(LeasedWork leased) {
-        slots.release();
         String text =
                 "activity '%s' was running each time when its node died: %d times; expected at most %d. It is not tried again."
                         .formatted(leased.work().activity(), leased.nodeDeaths(), Limits.MAX_NODE_DEATHS);
         LOG.error("{}: {} {}", leased.work().instance(), ErrorCode.WORK_QUARANTINED, text);
-        complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false)));
+        try {
+            complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false)));
+        } catch (RekindleException e) {
+            LOG.debug("{}: it was cancelled or closed meanwhile", leased.work().instance(), e);
+        }
     }
 
     private static WorkItem.CompletionWork completed(WorkLease lease, String output) {
