@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
 
-    private static final List<String> PROVIDERS = List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..");
+    private static final List<String> PROVIDERS = List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..", "dev.rekindle.postgres..");
     private static final String TESTKIT = "dev.rekindle.testkit..";
     private static final String CLI = "dev.rekindle.cli..";
     private static final String EXAMPLES = "dev.rekindle.examples..";
@@ -30,7 +30,7 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readClassFiles() {
-        List<Path> folders = Stream.of("core", "testkit", "memory", "sqlite", "cli", "examples")
+        List<Path> folders = Stream.of("core", "testkit", "memory", "sqlite", "postgres", "cli", "examples")
                 .map(module -> Repository.root().resolve(module).resolve("target/classes"))
                 .toList();
         assumeTrue(

@@ -1,0 +1,5 @@
+/** The provider on PostgreSQL. */
+@NullMarked
+package dev.rekindle.postgres;
+
+import org.jspecify.annotations.NullMarked;

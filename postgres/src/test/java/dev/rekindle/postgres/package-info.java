@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.postgres;
+
+import org.jspecify.annotations.NullMarked;
