@@ -18,6 +18,14 @@ final class InstanceTable {
             ORDER BY n.id
             ON CONFLICT (id) DO NOTHING""";
 
+    /** Which of these starts happened; for a transaction whose answers were lost. */
+    static final String FIND_STARTED =
+            """
+            SELECT i.run_id, i.key, i.created_at
+            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+              AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
+            JOIN rekindle.instance AS i ON i.id = n.id AND i.run_id = n.run_id""";
+
     /** Columns that a turn does not touch are given as they are; a custom status only when it changes. */
     private static final String UPDATE =
             """

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is written to {@code node}, and what a node looks at now and then. */
@@ -197,12 +198,19 @@ final class NodeTable {
         private final Identity identity;
         private final Duration life;
         private final Map<Status, Long> moved;
-        private @Nullable Instant now;
+        private final Consumer<Instant> now;
 
-        Fence(Identity identity, Duration life, Map<Status, Long> moved) {
+        /**
+         * Prepares a fence.
+         *
+         * @param moved by how much the number of instances in each status changes
+         * @param now is told the time of the transaction, by the store's clock
+         */
+        Fence(Identity identity, Duration life, Map<Status, Long> moved, Consumer<Instant> now) {
             this.identity = identity;
             this.life = life;
             this.moved = moved;
+            this.now = now;
         }
 
         @Override
@@ -224,14 +232,8 @@ final class NodeTable {
         @Override
         public void take(ResultSet rows) throws SQLException {
             if (rows.next()) {
-                now = instant(rows, 2);
+                now.accept(Batch.requireTime(rows, 2));
             }
-        }
-
-        /** The time of the transaction, by the store's clock; null before it ran. */
-        @Nullable
-        Instant now() {
-            return now;
         }
     }
 

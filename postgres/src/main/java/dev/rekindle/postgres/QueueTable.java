@@ -88,6 +88,14 @@ final class QueueTable {
             )
             SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent""";
 
+    /** For a transaction whose answers were lost: an instance that is there has taken the message while it could. */
+    static final String FIND_SENT =
+            """
+            SELECT s.number, i.key IS NOT NULL, TRUE, i.status, TRUE
+            FROM unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+              AS s (number, id, run_id, execution, kind, delay, body, buries)
+            LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)""";
+
     /** Sends the completions of activities that this node still has; their rows are deleted afterwards. */
     private static final String COMPLETE =
             """

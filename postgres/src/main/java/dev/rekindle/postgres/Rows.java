@@ -60,6 +60,14 @@ final class Rows implements Step {
         }
     }
 
+    /** Another statement for the same rows. */
+    Rows reusing(String other) {
+        Rows same = new Rows(other, types);
+        same.columns.clear();
+        same.columns.addAll(columns);
+        return same;
+    }
+
     boolean isEmpty() {
         return columns.getFirst().isEmpty();
     }

@@ -70,10 +70,32 @@ final class WriteConnection implements AutoCloseable {
         }
     }
 
+    /** Something that is done in a transaction of several round trips. */
+    interface Action<T> {
+        T run() throws SQLException;
+    }
+
+    /** Does all of it in one transaction, or nothing. */
+    <T> T inTransaction(Action<T> action) throws SQLException {
+        execute(BEGIN);
+        try {
+            T result = action.run();
+            execute("COMMIT");
+            return result;
+        } catch (SQLException e) {
+            rollback();
+            throw e;
+        }
+    }
+
     /** Ends a transaction that failed, if there is one. */
     void rollback() throws SQLException {
+        execute("ROLLBACK");
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("ROLLBACK");
+            statement.execute(sql);
         }
     }
 
