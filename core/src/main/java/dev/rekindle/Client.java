@@ -8,6 +8,7 @@ import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Capability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -107,7 +108,8 @@ public final class Client {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public InstanceSnapshot awaitEnd(String instance, Duration timeout) throws InterruptedException {
-        return provider.awaitInstance(Limits.checkInstanceId(instance), timeout).orElseThrow(() -> notFound(instance));
+        return provider.awaitInstance(Limits.checkInstanceId(instance), timeout)
+                .orElseThrow(() -> ProviderErrors.notFound(instance));
     }
 
     /**
@@ -231,12 +233,6 @@ public final class Client {
 
     private static String checkReason(String reason) {
         return Limits.checkName("reason", reason);
-    }
-
-    static RekindleException notFound(String instance) {
-        return new RekindleException(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                "no such instance: '%s'; expected one that was started. Check the id.".formatted(instance));
     }
 
     /** Puts a {@link Client} together. Not thread-safe. */

@@ -1,6 +1,7 @@
 package dev.rekindle;
 
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class InstanceHandle<O> {
      * @throws RekindleException {@link ErrorCode#INSTANCE_NOT_FOUND} when it was deleted
      */
     public InstanceSnapshot snapshot() {
-        return provider.findInstance(instance).orElseThrow(() -> Client.notFound(instance));
+        return provider.findInstance(instance).orElseThrow(() -> ProviderErrors.notFound(instance));
     }
 
     /**
@@ -50,7 +51,8 @@ public final class InstanceHandle<O> {
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
     public O result(Duration timeout) throws InterruptedException {
-        InstanceSnapshot end = provider.awaitInstance(instance, timeout).orElseThrow(() -> Client.notFound(instance));
+        InstanceSnapshot end =
+                provider.awaitInstance(instance, timeout).orElseThrow(() -> ProviderErrors.notFound(instance));
         if (!end.status().isTerminal()) {
             throw new AwaitTimeoutException("no result yet: '%s'; expected it to end within %s, found it %s%s."
                     .formatted(instance, timeout, end.status().label(), because(end.problem())));

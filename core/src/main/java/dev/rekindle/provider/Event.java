@@ -2,7 +2,9 @@ package dev.rekindle.provider;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
+import dev.rekindle.Status;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,20 @@ public sealed interface Event {
     sealed interface Command extends Event {}
 
     /** How an execution ended; always the last event of its history. */
-    sealed interface Outcome extends Event {}
+    sealed interface Outcome extends Event {
+        /** The status of an execution that ended so. */
+        Status status();
+
+        /** What it returned, as JSON; null when it did not complete. */
+        default @Nullable String output() {
+            return null;
+        }
+
+        /** Why it ended; null when it completed or continued as new. */
+        default @Nullable Failure failure() {
+            return null;
+        }
+    }
 
     /** A completion: the notification that answers the command with the id {@link #scheduledId()}. */
     sealed interface Completion extends Notification {
@@ -135,17 +150,52 @@ public sealed interface Event {
     record CustomStatusSet(long id, Instant at, @Nullable String value) implements Command {}
 
     /** The code returned. */
-    record OrchestrationCompleted(long id, Instant at, String output) implements Outcome {}
+    record OrchestrationCompleted(long id, Instant at, String output) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.COMPLETED;
+        }
+    }
 
     /** The code threw. */
-    record OrchestrationFailed(long id, Instant at, Failure failure) implements Outcome {}
+    record OrchestrationFailed(long id, Instant at, Failure failure) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.FAILED;
+        }
+    }
 
     /** The code let a cancellation through. */
-    record OrchestrationCancelled(long id, Instant at, String reason) implements Outcome {}
+    record OrchestrationCancelled(long id, Instant at, String reason) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.CANCELLED;
+        }
+
+        @Override
+        public Failure failure() {
+            return Failure.of(ErrorCode.CANCELLED, reason, false);
+        }
+    }
 
     /** An operator ended the instance at once. */
-    record OrchestrationTerminated(long id, Instant at, String reason) implements Outcome {}
+    record OrchestrationTerminated(long id, Instant at, String reason) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.TERMINATED;
+        }
+
+        @Override
+        public Failure failure() {
+            return Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, reason, false);
+        }
+    }
 
     /** The code asked for a new execution, of this version with this input. */
-    record OrchestrationContinuedAsNew(long id, Instant at, String version, String input) implements Outcome {}
+    record OrchestrationContinuedAsNew(long id, Instant at, String version, String input) implements Outcome {
+        @Override
+        public Status status() {
+            return Status.CONTINUED_AS_NEW;
+        }
+    }
 }

@@ -46,7 +46,8 @@ public record StoreImage(
      * @param work what it says
      * @param visibleAt from when on it is visible; null when it was from the beginning
      */
-    public record StoredMessage(WorkItem.OrchestratorWork work, @Nullable Instant visibleAt) {}
+    public record StoredMessage(
+            WorkItem.OrchestratorWork work, @Nullable Instant visibleAt) {}
 
     /**
      * A timer that is set.
@@ -65,5 +66,7 @@ public record StoreImage(
      * @param leasedTo the node that runs it, as far as this provider can tell; null when nobody does
      */
     public record StoredActivity(
-            WorkItem.ActivityExecute work, int attempt, @Nullable String leasedTo) {}
+            WorkItem.ActivityExecute work,
+            int attempt,
+            @Nullable String leasedTo) {}
 }

@@ -113,7 +113,19 @@ public record TurnCommit(
      * @param work the message
      * @param reason why, for people
      */
-    public record DeadLetter(WorkItem.OrchestratorWork work, String reason) {}
+    public record DeadLetter(WorkItem.OrchestratorWork work, String reason) {
+        /** The reason of what waited in a mailbox or queue when the instance ended. */
+        public static final String UNTAKEN = "the instance ended before it took this message";
+
+        /** The reason of what came after the instance had ended. */
+        public static final String TOO_LATE = "the instance had ended";
+
+        /** The reason of what was sent to nobody, or to a former run. */
+        public static final String NO_SUCH_RUN = "no such instance or run";
+
+        /** The reason of a start that nobody waits for. */
+        public static final String ID_TAKEN = "the id was taken";
+    }
 
     /**
      * A new custom status.

@@ -1,9 +1,6 @@
 package dev.rekindle.memory;
 
-import dev.rekindle.ErrorCode;
-import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
-import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
@@ -14,7 +11,9 @@ import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnCommit.DeadLetter;
 import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
@@ -51,7 +50,7 @@ public class BasicInMemoryProvider implements Provider {
     private final Set<Instance> ready = new LinkedHashSet<>();
     private final Set<Instance.Activity> queued = new LinkedHashSet<>();
     private final DueTasks due = new DueTasks();
-    private final List<TurnCommit.DeadLetter> deadLetters = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
     private long lastNumber;
     private boolean closed;
 
@@ -164,19 +163,16 @@ public class BasicInMemoryProvider implements Provider {
         locked(() -> {
             if (work instanceof WorkItem.StartOrchestration start) {
                 if (!create(start, delay)) {
-                    throw new RekindleException(
-                            ErrorCode.INSTANCE_EXISTS,
-                            "instance exists already: '%s'; expected a new id. Choose another id, or use the instance that is there."
-                                    .formatted(start.instance()));
+                    throw ProviderErrors.exists(start.instance());
                 }
                 return true;
             }
             Instance instance = requireInstance(work.instance());
-            if (instance.status.isTerminal() || isFormerLife(work, instance)) {
-                throw new RekindleException(
-                        ErrorCode.INSTANCE_ENDED,
-                        "instance has ended: '%s'; expected one that still runs, found it %s."
-                                .formatted(work.instance(), instance.status.label()));
+            if (isFormerLife(work, instance)) {
+                throw ProviderErrors.notFound(work.instance());
+            }
+            if (instance.status.isTerminal()) {
+                throw ProviderErrors.ended(work.instance(), instance.status);
             }
             later(delay, () -> addMessage(instance, work));
             return true;
@@ -188,9 +184,12 @@ public class BasicInMemoryProvider implements Provider {
     @Override
     public final void enqueueWorkerWork(WorkItem.ActivityExecute work) {
         locked(() -> {
-            Instance instance = requireInstance(work.instance());
-            if (!instance.runId.equals(work.runId())) {
-                throw notFound(work.instance());
+            Instance instance = instances.get(work.instance());
+            if (instance == null || !instance.runId.equals(work.runId())) {
+                throw ProviderErrors.noSuchRun(work.instance(), work.runId());
+            }
+            if (instance.executionId != work.executionId()) {
+                throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), instance.executionId);
             }
             if (!instance.activities.containsKey(work.scheduledId())) {
                 Instance.Activity activity = new Instance.Activity(work);
@@ -227,7 +226,7 @@ public class BasicInMemoryProvider implements Provider {
         locked(() -> {
             Instance.Activity activity = find(lease);
             if (activity == null) {
-                throw leaseLost(lease.instance());
+                throw ProviderErrors.workLeaseLost(lease.instance());
             }
             remove(requireInstance(lease.instance()), lease.scheduledId());
             deliver(completion);
@@ -294,19 +293,12 @@ public class BasicInMemoryProvider implements Provider {
         locked(() -> {
             Instance found = requireInstance(instance);
             if (found.held != null) {
-                throw leaseLost(instance);
+                throw ProviderErrors.leaseLost(instance, "a node is running it");
             }
-            boolean follows = found.executionId == executionId;
-            long expected = found.lastEventId() + 1;
-            for (Event event : events) {
-                follows &= event.id() == expected++;
+            if (found.executionId != executionId) {
+                throw ProviderErrors.notLatestExecution(instance, executionId, found.executionId);
             }
-            if (!follows) {
-                throw new RekindleException(
-                        ErrorCode.INVALID_ARGUMENT,
-                        "events don't follow the history: '%s'; expected execution %d from event %d on. Read the history again."
-                                .formatted(instance, found.executionId, found.lastEventId() + 1));
-            }
+            ProviderErrors.checkOrder(instance, found.lastEventId(), events);
             found.append(events);
             return true;
         });
@@ -405,15 +397,9 @@ public class BasicInMemoryProvider implements Provider {
     final Instance requireInstance(String id) {
         Instance instance = instances.get(id);
         if (instance == null) {
-            throw notFound(id);
+            throw ProviderErrors.notFound(id);
         }
         return instance;
-    }
-
-    static RekindleException notFound(String id) {
-        return new RekindleException(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                "no such instance: '%s'; expected one that was started. Check the id.".formatted(id));
     }
 
     // ---- mechanics; the lock is held
@@ -440,11 +426,20 @@ public class BasicInMemoryProvider implements Provider {
     }
 
     private void check(Instance instance, TurnCommit commit) {
-        boolean fits = commit.position().executionId() == instance.executionId
-                && commit.position().lastEventId() == instance.lastEventId()
-                && commit.consumed().work().stream().allMatch(lease -> find(lease) != null);
-        if (!fits) {
-            throw leaseLost(instance.id);
+        TurnCommit.Position position = commit.position();
+        if (position.executionId() != instance.executionId || position.lastEventId() != instance.lastEventId()) {
+            throw ProviderErrors.positionLost(instance.id, position, instance.executionId, instance.lastEventId());
+        }
+        ProviderErrors.checkOrder(instance.id, position.lastEventId(), commit.events());
+        for (long message : commit.consumed().messages()) {
+            if (instance.messages.stream().noneMatch(known -> known.id() == message)) {
+                throw ProviderErrors.leaseLost(instance.id, "message " + message + " was consumed before");
+            }
+        }
+        for (WorkLease lease : commit.consumed().work()) {
+            if (find(lease) == null) {
+                throw ProviderErrors.workLeaseLost(instance.id);
+            }
         }
     }
 
@@ -480,7 +475,11 @@ public class BasicInMemoryProvider implements Provider {
             }
             case TurnCommit.Transition.Finish finish -> {
                 clear(instance);
-                instance.messages.forEach(message -> bury(message.work(), "the instance has ended"));
+                for (OrchestrationItem.Message message : instance.messages) {
+                    if (message.work() instanceof WorkItem.RaiseEvent event) {
+                        bury(event, DeadLetter.UNTAKEN);
+                    }
+                }
                 instance.messages.clear();
                 instance.status = finish.status();
                 instance.output = finish.output();
@@ -532,8 +531,10 @@ public class BasicInMemoryProvider implements Provider {
             return;
         }
         Instance target = instances.get(work.instance());
-        if (target == null || target.status.isTerminal() || isFormerLife(work, target)) {
-            bury(work, target == null ? "no such instance" : "the instance has ended");
+        if (target == null || isFormerLife(work, target)) {
+            bury(work, DeadLetter.NO_SUCH_RUN);
+        } else if (target.status.isTerminal()) {
+            bury(work, DeadLetter.TOO_LATE);
         } else {
             addMessage(target, work);
         }
@@ -542,24 +543,16 @@ public class BasicInMemoryProvider implements Provider {
     private void refuse(WorkItem.StartOrchestration start) {
         ParentLink parent = start.parent();
         if (parent == null) {
-            bury(start, "the id exists");
+            bury(start, DeadLetter.ID_TAKEN);
         } else {
-            deliver(new WorkItem.ChildFailed(
-                    parent.instance(),
-                    parent.runId(),
-                    parent.executionId(),
-                    parent.scheduledId(),
-                    Failure.of(
-                            ErrorCode.INSTANCE_EXISTS,
-                            "instance exists already: '%s'".formatted(start.instance()),
-                            false)));
+            deliver(ProviderErrors.childExists(start.instance(), parent));
         }
     }
 
     /** Keeps what somebody meant to be read, or to run. The rest has no meaning any more: stale completions, say. */
     private void bury(WorkItem.OrchestratorWork work, String reason) {
         if (work instanceof WorkItem.RaiseEvent || work instanceof WorkItem.StartOrchestration) {
-            deadLetters.add(new TurnCommit.DeadLetter(work, reason));
+            deadLetters.add(new DeadLetter(work, reason));
         }
     }
 
@@ -614,16 +607,9 @@ public class BasicInMemoryProvider implements Provider {
     private Instance require(InstanceLease lease) {
         Instance instance = instances.get(lease.instance());
         if (instance == null || instance.held == null || instance.held.token() != lease.token()) {
-            throw leaseLost(lease.instance());
+            throw ProviderErrors.leaseLost(lease.instance());
         }
         return instance;
-    }
-
-    private static RekindleException leaseLost(String instance) {
-        return new RekindleException(
-                ErrorCode.LEASE_LOST,
-                "lease lost: '%s'; expected to hold it, found it ended or taken. Nothing was written."
-                        .formatted(instance));
     }
 
     private long nextNumber() {
@@ -632,8 +618,7 @@ public class BasicInMemoryProvider implements Provider {
 
     private void checkOpen() {
         if (closed) {
-            throw new RekindleException(
-                    ErrorCode.CLOSED, "provider is closed: 'memory'; expected it to be open. Open another one.");
+            throw ProviderErrors.closed(name());
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ProviderErrors;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -105,7 +106,7 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
     private Instance requireExecution(String instance, long executionId) {
         Instance found = requireInstance(instance);
         if (executionId < 1 || executionId > found.executionId) {
-            throw notFound(instance + " execution " + executionId);
+            throw ProviderErrors.noSuchExecution(instance, executionId, found.executionId);
         }
         return found;
     }

@@ -1,9 +1,9 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.Status;
-import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnCommit.Transition;
 import dev.rekindle.provider.TurnReceipt;
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a turn durable. The hot step writes three rows: one leaves the work queue, one joins history, one the queue. */
 final class CommitTurn extends Op<TurnReceipt> {
-    /** Why a message of an instance that ended is a dead letter. */
-    static final String UNTAKEN = "the instance ended before it took this";
-
     private final TurnCommit commit;
     private final @Nullable String events;
     private final @Nullable String opening;
@@ -62,7 +59,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         String id = commit.lease().instance();
         Instance found = batch.board().mail.leased(commit.lease().token());
         if (found == null || !found.id.equals(id)) {
-            throw Trouble.leaseLost("instance", id, "the lease ended or went to another node");
+            throw ProviderErrors.leaseLost(id);
         }
         instance = found;
         boolean closes = !(commit.transition() instanceof Transition.Stay);
@@ -72,14 +69,14 @@ final class CommitTurn extends Op<TurnReceipt> {
         checkPosition(found);
         for (long message : commit.consumed().messages()) {
             if (!found.inbox().containsKey(message)) {
-                throw Trouble.leaseLost("instance", id, "message " + message + " was consumed before");
+                throw ProviderErrors.leaseLost(id, "message " + message + " was consumed before");
             }
         }
         consumed.clear();
         for (WorkLease lease : commit.consumed().work()) {
             WorkEntry entry = batch.board().work.leased(lease.token());
             if (entry == null || Keys.instance(entry.key) != found.key) {
-                throw Trouble.leaseLost("activity of instance", id, "it was cancelled or went to another node");
+                throw ProviderErrors.workLeaseLost(id);
             }
             if (!batch.claim(entry)) {
                 return false;
@@ -105,28 +102,10 @@ final class CommitTurn extends Op<TurnReceipt> {
     private void checkPosition(Instance found) {
         TurnCommit.Position position = commit.position();
         if (position.executionId() != found.execution || position.lastEventId() != found.lastEventId) {
-            throw Trouble.leaseLost(
-                    "instance",
-                    found.id,
-                    "expected the history to stand at execution %d event %d, found %d event %d"
-                            .formatted(
-                                    position.executionId(),
-                                    position.lastEventId(),
-                                    found.execution,
-                                    found.lastEventId));
+            throw ProviderErrors.positionLost(found.id, position, found.execution, found.lastEventId);
         }
-        checkIds(found.id, position.lastEventId(), commit.events());
+        ProviderErrors.checkOrder(found.id, position.lastEventId(), commit.events());
         Keys.of(found.key, found.base + found.lastEventId + commit.events().size());
-    }
-
-    /** Checks that events follow an event without a gap. */
-    static void checkIds(String instance, long last, List<Event> events) {
-        long expected = last;
-        for (Event event : events) {
-            if (event.id() != ++expected) {
-                throw Trouble.invalid("event id out of order", instance, expected, event.id());
-            }
-        }
     }
 
     private static boolean completes(Letter letter) {
@@ -142,7 +121,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         }
         for (Letter letter : leftover.values()) {
             if (letter.work instanceof WorkItem.RaiseEvent event) {
-                batch.insertDeadLetter(event, JsonText.ofWork(event), UNTAKEN);
+                batch.insertDeadLetter(event, JsonText.ofWork(event), TurnCommit.DeadLetter.UNTAKEN);
             }
             deleteMessage(tables, letter.id);
         }

@@ -1,12 +1,14 @@
 package dev.rekindle.sqlite;
 
-import dev.rekindle.ErrorCode;
-import dev.rekindle.Failure;
+import dev.rekindle.Status;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;
+import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.TurnCommit.DeadLetter;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One message on its way to an instance, or a start on its way to become one. Part of an operation. */
@@ -66,9 +68,9 @@ final class Delivery {
         return judge(target, work);
     }
 
-    /** Where it goes, when it is accepted. */
-    String targetStatus() {
-        return target == null ? "" : target.status.label();
+    /** What its target's status is; only for a target that was found. */
+    Status targetStatus() {
+        return Objects.requireNonNull(target, "no target").status;
     }
 
     /** Writes a message that is accepted. */
@@ -84,8 +86,8 @@ final class Delivery {
         switch (fate(batch)) {
             case ACCEPTED -> accept(batch);
             case EXISTS -> answer(batch);
-            case NOT_FOUND -> bury(batch, "no such instance or run");
-            case ENDED -> bury(batch, "the instance had ended: " + targetStatus());
+            case NOT_FOUND -> bury(batch, DeadLetter.NO_SUCH_RUN);
+            case ENDED -> bury(batch, DeadLetter.TOO_LATE);
             case STALE -> {}
         }
     }
@@ -127,15 +129,10 @@ final class Delivery {
         WorkItem.StartOrchestration start = (WorkItem.StartOrchestration) work;
         ParentLink parent = start.parent();
         if (parent == null) {
-            bury(batch, "the id was taken");
+            bury(batch, DeadLetter.ID_TAKEN);
             return;
         }
-        WorkItem.ChildFailed refusal = new WorkItem.ChildFailed(
-                parent.instance(),
-                parent.runId(),
-                parent.executionId(),
-                parent.scheduledId(),
-                Failure.of(ErrorCode.INSTANCE_EXISTS, Trouble.existsText(start.instance()), false));
+        WorkItem.ChildFailed refusal = ProviderErrors.childExists(start.instance(), parent);
         Instance told = batch.findInside(parent.instance());
         if (told != null && judge(told, refusal) == Fate.ACCEPTED) {
             String text = JsonText.ofWork(refusal);

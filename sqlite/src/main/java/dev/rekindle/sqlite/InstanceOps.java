@@ -6,6 +6,7 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -94,15 +95,15 @@ final class InstanceOps {
         boolean admit(Batch batch) throws SQLException {
             Instance found = batch.find(id);
             if (found == null) {
-                throw Trouble.notFound(id);
+                throw ProviderErrors.notFound(id);
             }
             if (found.lease != 0) {
-                throw Trouble.leaseLost("instance", id, "a node is running it");
+                throw ProviderErrors.leaseLost(id, "a node is running it");
             }
             if (executionId != found.execution) {
-                throw Trouble.invalid("not the latest execution", id, found.execution, executionId);
+                throw ProviderErrors.notLatestExecution(id, executionId, found.execution);
             }
-            CommitTurn.checkIds(id, found.lastEventId, events);
+            ProviderErrors.checkOrder(id, found.lastEventId, events);
             Keys.of(found.key, found.base + found.lastEventId + events.size());
             instance = found;
             return batch.own(found, true);

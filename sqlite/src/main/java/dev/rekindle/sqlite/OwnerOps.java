@@ -2,6 +2,7 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -114,7 +115,7 @@ final class OwnerOps {
                     batch.tables().message().delete.add(letter.id);
                 }
                 if (letter.work instanceof WorkItem.RaiseEvent event) {
-                    batch.insertDeadLetter(event, JsonText.ofWork(event), CommitTurn.UNTAKEN);
+                    batch.insertDeadLetter(event, JsonText.ofWork(event), TurnCommit.DeadLetter.UNTAKEN);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.ProviderErrors;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,7 +47,7 @@ final class Ownership {
         lock.lock();
         try {
             if (ended) {
-                throw Trouble.closed(store);
+                throw ProviderErrors.closed(store);
             }
             if (!board.isOwner()) {
                 if (lockFile.isPresent() && !lockFile.get().tryOwn(this)) {
@@ -82,11 +83,11 @@ final class Ownership {
         lock.lock();
         try {
             if (ended) {
-                throw Trouble.closed(store);
+                throw ProviderErrors.closed(store);
             }
             boolean borrowed = !board.isOwner() && lockFile.isPresent();
             if (borrowed && !lockFile.get().tryOwn(this)) {
-                throw Trouble.leaseLost("instance", instance, "another process runs the instances of " + store);
+                throw ProviderErrors.leaseLost(instance, "another process runs the instances of " + store);
             }
             try {
                 writer.run(op);

@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.provider.ProviderErrors;
 import java.sql.SQLException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,7 @@ final class Readers implements AutoCloseable {
         permits.acquireUninterruptibly();
         try {
             if (closed) {
-                throw Trouble.closed(store);
+                throw ProviderErrors.closed(store);
             }
             Session session = free.poll();
             if (session == null) {

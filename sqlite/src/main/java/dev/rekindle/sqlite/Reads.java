@@ -1,7 +1,6 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.ErrorCode;
-import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
@@ -10,6 +9,7 @@ import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ProviderErrors;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -74,14 +74,13 @@ final class Reads {
             return new ExecutionInfo(
                     id, executionId, Status.CONTINUED_AS_NEW, null, null, events, startedAt, finishedAt);
         }
-        Event outcome =
-                row.status().isTerminal() ? last.map(HistoryTable.Last::event).orElse(null) : null;
+        Event.Outcome outcome = row.status().isTerminal() ? outcome(last) : null;
         return new ExecutionInfo(
                 id,
                 executionId,
                 row.status(),
-                output(outcome),
-                failure(outcome),
+                outcome == null ? null : outcome.output(),
+                outcome == null ? null : outcome.failure(),
                 events,
                 startedAt,
                 instant(row.finishedAt()));
@@ -122,23 +121,21 @@ final class Reads {
     private static Range requireRange(Session session, InstanceTable.Row row, long executionId) throws SQLException {
         Range range = range(session, row, executionId);
         if (range == null) {
-            throw Trouble.noSuchExecution(row.id(), executionId, row.execution());
+            throw ProviderErrors.noSuchExecution(row.id(), executionId, row.execution());
         }
         return range;
     }
 
     private static InstanceTable.Row require(Session session, String id) throws SQLException {
-        return InstanceTable.byId(session, id).orElseThrow(() -> Trouble.notFound(id));
+        return InstanceTable.byId(session, id).orElseThrow(() -> ProviderErrors.notFound(id));
     }
 
     private static InstanceSnapshot snapshot(Session session, InstanceTable.Row row) throws SQLException {
-        Event outcome = null;
+        Event.Outcome outcome = null;
         String problem = row.problem();
         if (row.status().isTerminal()) {
             try {
-                outcome = HistoryTable.last(session, Keys.of(row.key(), row.base()), Keys.last(row.key()))
-                        .map(HistoryTable.Last::event)
-                        .orElse(null);
+                outcome = outcome(HistoryTable.last(session, Keys.of(row.key(), row.base()), Keys.last(row.key())));
             } catch (RekindleException e) {
                 if (e.code() != ErrorCode.HISTORY_UNREADABLE) {
                     throw e;
@@ -153,26 +150,16 @@ final class Reads {
                 row.version(),
                 row.status(),
                 row.execution(),
-                output(outcome),
-                failure(outcome),
+                outcome == null ? null : outcome.output(),
+                outcome == null ? null : outcome.failure(),
                 row.customStatus(),
                 problem,
                 Instant.ofEpochMilli(row.createdAt()),
                 instant(row.finishedAt()));
     }
 
-    private static @Nullable String output(@Nullable Event outcome) {
-        return outcome instanceof Event.OrchestrationCompleted completed ? completed.output() : null;
-    }
-
-    private static @Nullable Failure failure(@Nullable Event outcome) {
-        return switch (outcome) {
-            case Event.OrchestrationFailed failed -> failed.failure();
-            case Event.OrchestrationCancelled cancelled -> Failure.of(ErrorCode.CANCELLED, cancelled.reason(), false);
-            case Event.OrchestrationTerminated terminated ->
-                Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, terminated.reason(), false);
-            case null, default -> null;
-        };
+    private static Event.@Nullable Outcome outcome(Optional<HistoryTable.Last> last) {
+        return last.isPresent() && last.get().event() instanceof Event.Outcome outcome ? outcome : null;
     }
 
     private static @Nullable Instant instant(@Nullable Long millis) {

@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -28,9 +29,9 @@ final class SendMessage extends Op<@Nullable Void> {
                 delivery.accept(batch);
                 accepted = true;
             }
-            case EXISTS -> throw Trouble.exists(instance);
-            case NOT_FOUND -> throw Trouble.notFound(instance);
-            case ENDED -> throw Trouble.ended(instance, delivery.targetStatus());
+            case EXISTS -> throw ProviderErrors.exists(instance);
+            case NOT_FOUND -> throw ProviderErrors.notFound(instance);
+            case ENDED -> throw ProviderErrors.ended(instance, delivery.targetStatus());
             case STALE -> accepted = false;
         }
     }

@@ -17,6 +17,7 @@ import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkAbandonment;
@@ -345,7 +346,7 @@ public final class SqliteProvider implements Provider, ManagementCapability {
 
     private void checkOpen() {
         if (closed.get()) {
-            throw Trouble.closed(name);
+            throw ProviderErrors.closed(name);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
@@ -30,8 +31,7 @@ final class WorkOps {
         boolean admit(Batch batch) throws SQLException {
             entry = batch.board().work.leased(lease.token());
             if (entry == null) {
-                throw Trouble.leaseLost(
-                        "activity of instance", lease.instance(), "it was cancelled or went to another node");
+                throw ProviderErrors.workLeaseLost(lease.instance());
             }
             return batch.claim(entry) && delivery.admit(batch);
         }
@@ -170,11 +170,10 @@ final class WorkOps {
         boolean admit(Batch batch) throws SQLException {
             Instance found = batch.find(work.instance());
             if (found == null || !found.runId.equals(work.runId())) {
-                throw Trouble.noSuchRun(work.instance(), work.runId());
+                throw ProviderErrors.noSuchRun(work.instance(), work.runId());
             }
             if (work.executionId() != found.execution) {
-                throw Trouble.invalid(
-                        "activity of another execution", work.instance(), found.execution, work.executionId());
+                throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), found.execution);
             }
             instance = found;
             return batch.share(found);

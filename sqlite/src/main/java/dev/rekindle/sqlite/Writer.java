@@ -1,6 +1,7 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.ProviderErrors;
 import java.nio.channels.FileLock;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -405,7 +406,7 @@ final class Writer implements Runnable {
 
     private void failWaiting() {
         for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
-            op.fail(Trouble.closed(store));
+            op.fail(ProviderErrors.closed(store));
         }
     }
 }

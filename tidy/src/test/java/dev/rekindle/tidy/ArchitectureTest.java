@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
 
-    private static final List<String> PROVIDERS = List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..", "dev.rekindle.postgres..");
+    private static final List<String> PROVIDERS =
+            List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..", "dev.rekindle.postgres..");
     private static final String TESTKIT = "dev.rekindle.testkit..";
     private static final String CLI = "dev.rekindle.cli..";
     private static final String EXAMPLES = "dev.rekindle.examples..";

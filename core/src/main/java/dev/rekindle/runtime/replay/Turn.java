@@ -1,8 +1,6 @@
 package dev.rekindle.runtime.replay;
 
-import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
-import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.TurnCommit;
@@ -53,13 +51,13 @@ public final class Turn {
         for (Event.ChildScheduled child : openChildren(history)) {
             effects.send(new WorkItem.CancelInstance(child.instance(), child.runId(), "its parent was terminated"));
         }
-        Failure failure = Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, reason, false);
-        answerParent(effects, identity.parent(), null, failure);
+        Event.OrchestrationTerminated outcome = new Event.OrchestrationTerminated(lastId + 1, now, reason);
+        answerParent(effects, identity.parent(), outcome);
         return new TurnOutcome.Committable(
                 new TurnCommit.Position(identity.executionId(), lastId, version),
-                List.of(new Event.OrchestrationTerminated(lastId + 1, now, reason)),
+                List.of(outcome),
                 effects,
-                new Transition.Finish(Status.TERMINATED, null, failure),
+                finished(outcome),
                 history.stream()
                         .filter(Event.ActivityScheduled.class::isInstance)
                         .map(Event::id)
@@ -162,10 +160,9 @@ public final class Turn {
     private Transition finish(Event.Outcome outcome) {
         return switch (outcome) {
             case Event.OrchestrationContinuedAsNew next -> continueAsNew(next);
-            case Event.OrchestrationCompleted end -> finish(Status.COMPLETED, end.output(), null);
-            case Event.OrchestrationFailed end -> finish(Status.FAILED, null, end.failure());
-            case Event.OrchestrationCancelled end ->
-                finish(Status.CANCELLED, null, Failure.of(ErrorCode.CANCELLED, end.reason(), false));
+            case Event.OrchestrationCompleted end -> end(end);
+            case Event.OrchestrationFailed end -> end(end);
+            case Event.OrchestrationCancelled end -> end(end);
             case Event.OrchestrationTerminated end ->
                 throw new IllegalStateException("terminations don't go through the code");
         };
@@ -194,14 +191,18 @@ public final class Turn {
                 carried));
     }
 
-    private Transition finish(Status status, @Nullable String output, @Nullable Failure failure) {
-        String reason = "the instance ended before it took this message";
+    private Transition end(Event.Outcome outcome) {
+        String reason = TurnCommit.DeadLetter.UNTAKEN;
         leftovers().forEach(letter -> execution.effects().bury(letter, reason));
         tooLate.stream()
                 .filter(WorkItem.RaiseEvent.class::isInstance)
                 .forEach(letter -> execution.effects().bury(letter, reason));
-        answerParent(execution.effects(), execution.identity().parent(), output, failure);
-        return new Transition.Finish(status, output, failure);
+        answerParent(execution.effects(), execution.identity().parent(), outcome);
+        return finished(outcome);
+    }
+
+    private static Transition finished(Event.Outcome outcome) {
+        return new Transition.Finish(outcome.status(), outcome.output(), outcome.failure());
     }
 
     private List<WorkItem.RaiseEvent> leftovers() {
@@ -212,11 +213,12 @@ public final class Turn {
                 .toList();
     }
 
-    private static void answerParent(
-            EffectsDraft effects, @Nullable ParentLink parent, @Nullable String output, @Nullable Failure failure) {
+    private static void answerParent(EffectsDraft effects, @Nullable ParentLink parent, Event.Outcome outcome) {
         if (parent == null) {
             return;
         }
+        String output = outcome.output();
+        Failure failure = outcome.failure();
         if (failure == null && output != null) {
             effects.send(new WorkItem.ChildCompleted(
                     parent.instance(), parent.runId(), parent.executionId(), parent.scheduledId(), output));
