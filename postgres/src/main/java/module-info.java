@@ -5,6 +5,7 @@ module dev.rekindle.postgres {
     requires org.postgresql.jdbc;
     requires org.slf4j;
     requires transitive dev.rekindle;
+    requires static org.checkerframework.checker.qual;
     requires static transitive org.jspecify;
 
     exports dev.rekindle.postgres;
