@@ -50,7 +50,7 @@ final class Batch {
     private final Rows send = QueueTable.send().answering(this::sent);
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
-    private final Rows heartbeat = WorkTable.heartbeat().answering(this::finished);
+    private final Rows renew = WorkTable.renew().answering(this::finished);
     private final Rows bury = MessageTable.bury();
     private final List<Step> claims = new ArrayList<>();
     private final Map<String, Started> started = new HashMap<>();
@@ -200,8 +200,9 @@ final class Batch {
         finishWork.add(held.instance, held.position, identity.key());
     }
 
-    void heartbeat(HeldWork held, String text) {
-        heartbeat.add(held.instance, held.position, identity.key(), text);
+    /** Asks whether an activity is still here, and stores what it reports, if it does. */
+    void renew(HeldWork held, @Nullable String heartbeat) {
+        renew.add(held.instance, held.position, identity.key(), heartbeat);
     }
 
     void claim(Step step) {
@@ -238,7 +239,7 @@ final class Batch {
                 deleteTimers,
                 deleteWork,
                 finishWork,
-                heartbeat,
+                renew,
                 history,
                 executions,
                 instanceUpdates,

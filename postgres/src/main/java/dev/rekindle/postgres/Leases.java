@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,23 @@ final class Leases {
 
     Leases(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** Does something with the lock held. */
+    <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void raise(Signal signal) {
+        locked(() -> {
+            signal.raise();
+            return true;
+        });
     }
 
     // ---- time
@@ -220,5 +238,14 @@ final class Leases {
     /** Tells those who wait that an instance ended, and how, if that is known. */
     void tellEnd(String instance, Optional<InstanceSnapshot> end) {
         watches.getOrDefault(instance, List.of()).forEach(watch -> watch.tell(end));
+    }
+
+    boolean isWatched() {
+        return !watches.isEmpty();
+    }
+
+    /** Ends all waits for ends. */
+    void tellAll() {
+        watches.values().forEach(all -> all.forEach(watch -> watch.tell(Optional.empty())));
     }
 }

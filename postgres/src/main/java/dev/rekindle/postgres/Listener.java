@@ -36,12 +36,13 @@ final class Listener implements Runnable {
     private final Writer writer;
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
-    private volatile Thread thread = Thread.currentThread();
+    private final Thread thread;
 
     Listener(Database database, Leases leases, Writer writer) {
         this.database = database;
         this.leases = leases;
         this.writer = writer;
+        this.thread = Thread.ofPlatform().daemon().name("rekindle listener").unstarted(this);
     }
 
     /** What tells the other nodes, as a statement of a transaction. */
@@ -56,16 +57,15 @@ final class Listener implements Runnable {
     /** Begins to listen, if it has not. */
     void start() {
         if (started.compareAndSet(false, true)) {
-            thread = Thread.ofPlatform().daemon().name("rekindle listener").unstarted(this);
             thread.start();
         }
     }
 
-    void close() throws InterruptedException {
+    /** Ends listening without waiting for it: its connection is closed with the others. */
+    void close() {
         closing.countDown();
-        if (started.getAndSet(true) && thread != Thread.currentThread()) {
+        if (started.getAndSet(true)) {
             thread.interrupt();
-            thread.join(TimeUnit.SECONDS.toMillis(1));
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,13 +126,13 @@ final class WorkOps {
         }
     }
 
-    /** Stores what an activity reports of its progress. */
-    static final class Heartbeat extends Op<Boolean> {
+    /** Asks whether an activity is still this node's, and stores what it reports of its progress. */
+    static final class Renew extends Op<Boolean> {
         private final WorkLease lease;
-        private final String heartbeat;
+        private final @Nullable String heartbeat;
         private @Nullable HeldWork held;
 
-        Heartbeat(WorkLease lease, String heartbeat) {
+        Renew(WorkLease lease, @Nullable String heartbeat) {
             this.lease = lease;
             this.heartbeat = heartbeat;
         }
@@ -145,7 +146,7 @@ final class WorkOps {
         @Override
         void write(Batch batch) {
             if (held != null) {
-                batch.heartbeat(held, heartbeat);
+                batch.renew(held, heartbeat);
             }
         }
 
@@ -188,7 +189,7 @@ final class WorkOps {
         private final NodeId node;
         private final int max;
         private final List<Claimed> claimed = new ArrayList<>();
-        private final java.util.function.Consumer<Op<?>> later;
+        private final Consumer<Op<?>> later;
         private Optional<Instant> next = Optional.empty();
 
         /** A row that was claimed. */
@@ -202,7 +203,7 @@ final class WorkOps {
                 @Nullable String heartbeat,
                 WorkItem.@Nullable ActivityExecute work) {}
 
-        Claim(NodeId node, int max, java.util.function.Consumer<Op<?>> later) {
+        Claim(NodeId node, int max, Consumer<Op<?>> later) {
             this.node = node;
             this.max = max;
             this.later = later;

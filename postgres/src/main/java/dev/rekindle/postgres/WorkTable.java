@@ -45,10 +45,10 @@ final class WorkTable {
             WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
             RETURNING w.visible_at""";
 
-    private static final String HEARTBEAT =
+    private static final String RENEW =
             """
             UPDATE rekindle.work AS w
-            SET heartbeat = r.heartbeat
+            SET heartbeat = COALESCE(r.heartbeat, w.heartbeat)
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[]) AS r (instance, position, node, heartbeat)
             WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
             RETURNING w.instance, w.position""";
@@ -79,8 +79,8 @@ final class WorkTable {
         return new Rows(GIVE_BACK, BIGINT, BIGINT, BIGINT, BIGINT, TEXT, TEXT, TEXT, BOOLEAN, TEXT);
     }
 
-    static Rows heartbeat() {
-        return new Rows(HEARTBEAT, BIGINT, BIGINT, BIGINT, TEXT);
+    static Rows renew() {
+        return new Rows(RENEW, BIGINT, BIGINT, BIGINT, TEXT);
     }
 
     static Rows hide() {

@@ -6,7 +6,6 @@ import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.ProviderErrors;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,11 +40,12 @@ final class Writer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MAX_BATCH = 500;
     private static final int BEATS_PER_LIFE = 3;
-    private static final Duration BEAT_WITHOUT_LISTENING = Duration.ofMillis(250);
-    private static final Duration TELL_PAUSE = Duration.ofMillis(10);
+    private static final long BEAT_WITHOUT_LISTENING = 250;
+    private static final long TELL_PAUSE = 10;
 
     private final Database database;
     private final Place place;
+    private final long calmBeat;
     private final Leases leases;
     private final InstantSource clock;
     private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
@@ -62,8 +62,8 @@ final class Writer implements Runnable {
     private final AtomicLong refusals = new AtomicLong();
 
     private long batches;
-    private Instant lastLook = Instant.MIN;
-    private Instant lastTold = Instant.MIN;
+    private long lastLook;
+    private long lastTold;
     private long nodes = 1;
     private final Set<String> toTell = new HashSet<>();
 
@@ -72,6 +72,7 @@ final class Writer implements Runnable {
         this.leases = leases;
         this.clock = clock;
         this.place = new Place(database, nodeName, leases, takeover, () -> closing);
+        this.calmBeat = place.life().toMillis() / BEATS_PER_LIFE;
         this.thread = Thread.ofPlatform().daemon().name("rekindle " + database.name()).unstarted(this);
     }
 
@@ -121,10 +122,15 @@ final class Writer implements Runnable {
         return new WriterStats(commits.get(), operations.get(), refusals.get() + place.refused(), place.takenOver());
     }
 
-    /** Commits what waits, takes the node out of the store, and ends. Repeating it waits for the same end. */
-    void close() {
+    /**
+     * Commits what waits, takes the node out of the store, and ends. Repeating it waits for the same end.
+     *
+     * @param silently whether it is to look like a death: the store is not told
+     */
+    void close(boolean silently) {
         closeLock.lock();
         try {
+            silent |= silently;
             closing = true;
             LockSupport.unpark(thread);
             boolean interrupted = false;
@@ -142,12 +148,6 @@ final class Writer implements Runnable {
         } finally {
             closeLock.unlock();
         }
-    }
-
-    /** Ends as if the process had died: the store is not told. */
-    void die() {
-        silent = true;
-        close();
     }
 
     @Override
@@ -196,28 +196,26 @@ final class Writer implements Runnable {
             LockSupport.park(this);
             return;
         }
-        Duration pause = Duration.between(clock.instant(), lastLook.plus(beat()));
+        long pause = lastLook + beat() - clock.millis();
         if (!toTell.isEmpty()) {
-            pause = Duration.between(clock.instant(), lastTold.plus(TELL_PAUSE));
+            pause = Math.min(pause, lastTold + TELL_PAUSE - clock.millis());
         }
-        if (pause.isPositive()) {
-            LockSupport.parkNanos(this, pause.toNanos());
+        if (pause > 0) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
         }
     }
 
     private boolean looks() {
-        return attending
-                && (lookNow || !clock.instant().isBefore(lastLook.equals(Instant.MIN) ? lastLook : lastLook.plus(beat())));
+        return attending && (lookNow || clock.millis() - lastLook >= beat());
     }
 
     private boolean tells() {
-        return !toTell.isEmpty()
-                && (lastTold.equals(Instant.MIN) || !clock.instant().isBefore(lastTold.plus(TELL_PAUSE)));
+        return !toTell.isEmpty() && clock.millis() - lastTold >= TELL_PAUSE;
     }
 
-    private Duration beat() {
-        Duration calm = place.life().dividedBy(BEATS_PER_LIFE);
-        return listening || calm.compareTo(BEAT_WITHOUT_LISTENING) < 0 ? calm : BEAT_WITHOUT_LISTENING;
+    /** How long it may be quiet, in milliseconds. */
+    private long beat() {
+        return listening ? calmBeat : Math.min(calmBeat, BEAT_WITHOUT_LISTENING);
     }
 
     // ---- a batch
@@ -290,12 +288,12 @@ final class Writer implements Runnable {
         }
         settle(batch, admitted);
         if (tell != null) {
-            lastTold = clock.instant();
+            lastTold = clock.millis();
             toTell.clear();
         }
         if (look != null) {
             lookNow = false;
-            lastLook = clock.instant();
+            lastLook = clock.millis();
             look.all().forEach(this::looked);
         }
         return true;
