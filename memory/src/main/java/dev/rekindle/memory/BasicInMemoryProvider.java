@@ -5,6 +5,7 @@ import dev.rekindle.Status;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.InspectionCapability;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
@@ -12,6 +13,8 @@ import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.StoreImage;
+import dev.rekindle.provider.StoreImage.StoredMessage;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnCommit.DeadLetter;
 import dev.rekindle.provider.TurnReceipt;
@@ -36,13 +39,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The basic provider of the founding idea: it runs orchestrations and can do nothing else. Everything is in memory and
- * gone with the process. Thread-safe.
+ * The basic provider of the founding idea: it runs orchestrations, has no management, and can be inspected by tests.
+ * Everything is in memory and gone with the process. Thread-safe.
  *
  * <p><b>Concurrency.</b> One lock guards all state. Every change signals {@code changed}, and whoever waits looks again:
  * simple rather than fast, for tests and for trying things out.
  */
-public class BasicInMemoryProvider implements Provider {
+public class BasicInMemoryProvider implements Provider, InspectionCapability {
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -174,7 +177,7 @@ public class BasicInMemoryProvider implements Provider {
             if (instance.status.isTerminal()) {
                 throw ProviderErrors.ended(work.instance(), instance.status);
             }
-            later(delay, () -> addMessage(instance, work));
+            addMessage(instance, work, delay);
             return true;
         });
     }
@@ -335,6 +338,11 @@ public class BasicInMemoryProvider implements Provider {
         }
     }
 
+    @Override
+    public final StoreImage inspect() {
+        return locked(() -> Inspection.of(instances, queued, deadLetters));
+    }
+
     // ---- nodes
 
     @Override
@@ -475,12 +483,13 @@ public class BasicInMemoryProvider implements Provider {
             }
             case TurnCommit.Transition.Finish finish -> {
                 clear(instance);
-                for (OrchestrationItem.Message message : instance.messages) {
-                    if (message.work() instanceof WorkItem.RaiseEvent event) {
-                        bury(event, DeadLetter.UNTAKEN);
+                instance.queue().map(StoredMessage::work).forEach(work -> {
+                    if (work instanceof WorkItem.RaiseEvent) {
+                        bury(work, DeadLetter.UNTAKEN);
                     }
-                }
+                });
                 instance.messages.clear();
+                instance.delayed.clear();
                 instance.status = finish.status();
                 instance.output = finish.output();
                 instance.failure = finish.failure();
@@ -501,7 +510,9 @@ public class BasicInMemoryProvider implements Provider {
         due.at(timer.dueAt(), () -> {
             if (instance.executionId == execution && instance.timers.remove(timer.scheduledId(), timer.dueAt())) {
                 addMessage(
-                        instance, new WorkItem.TimerFired(instance.id, instance.runId, execution, timer.scheduledId()));
+                        instance,
+                        new WorkItem.TimerFired(instance.id, instance.runId, execution, timer.scheduledId()),
+                        Duration.ZERO);
             }
         });
     }
@@ -518,7 +529,7 @@ public class BasicInMemoryProvider implements Provider {
         }
         Instance instance = new Instance(start, clock.instant());
         instances.put(start.instance(), instance);
-        later(delay, () -> addMessage(instance, start));
+        addMessage(instance, start, delay);
         return true;
     }
 
@@ -536,7 +547,7 @@ public class BasicInMemoryProvider implements Provider {
         } else if (target.status.isTerminal()) {
             bury(work, DeadLetter.TOO_LATE);
         } else {
-            addMessage(target, work);
+            addMessage(target, work, Duration.ZERO);
         }
     }
 
@@ -561,11 +572,21 @@ public class BasicInMemoryProvider implements Provider {
         return runId != null && !runId.equals(target.runId);
     }
 
-    private void addMessage(Instance instance, WorkItem.OrchestratorWork work) {
-        if (instances.get(instance.id) == instance && !instance.status.isTerminal()) {
-            instance.messages.add(new OrchestrationItem.Message(nextNumber(), work));
+    private void addMessage(Instance instance, WorkItem.OrchestratorWork work, Duration delay) {
+        OrchestrationItem.Message message = new OrchestrationItem.Message(nextNumber(), work);
+        if (delay.isZero()) {
+            instance.messages.add(message);
             offer(instance);
+            return;
         }
+        Instant visibleAt = clock.instant().plus(delay);
+        instance.delayed.put(message.id(), new Instance.Delayed(message, visibleAt));
+        due.at(visibleAt, () -> {
+            if (instance.delayed.remove(message.id()) != null) {
+                instance.messages.add(message);
+                offer(instance);
+            }
+        });
     }
 
     private void offer(Instance instance) {

@@ -10,9 +10,7 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -83,17 +81,13 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
 
     @Override
     public SystemMetrics getSystemMetrics() {
-        return locked(() -> {
-            Map<Status, Long> counts = new EnumMap<>(Status.class);
-            instances().values().forEach(instance -> counts.merge(instance.status, 1L, Long::sum));
-            return new SystemMetrics(counts);
-        });
+        return locked(() -> new SystemMetrics(Inspection.counts(instances().values())));
     }
 
     @Override
     public QueueDepths getQueueDepths() {
         return locked(() -> new QueueDepths(
-                sum(instance -> instance.messages.size()),
+                sum(instance -> instance.messages.size() + instance.delayed.size()),
                 sum(instance -> instance.activities.size()),
                 sum(instance -> instance.timers.size()),
                 deadLetterCount()));

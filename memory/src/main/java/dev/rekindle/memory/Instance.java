@@ -6,13 +6,16 @@ import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.StoreImage.StoredMessage;
 import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One instance with all that is its own. Guarded by the lock of its provider. */
@@ -25,7 +28,10 @@ final class Instance {
     final Instant createdAt;
     final TreeMap<Long, List<Event>> histories = new TreeMap<>();
     final List<OrchestrationItem.Message> messages = new ArrayList<>();
-    /** Timers of the current execution by scheduling event, and the message that each has become when it was due. */
+    /** Messages that are not yet visible, by their ids. */
+    final Map<Long, Delayed> delayed = new LinkedHashMap<>();
+
+    /** Timers of the current execution by scheduling event, until they are due. */
     final Map<Long, Instant> timers = new LinkedHashMap<>();
 
     final Map<Long, Activity> activities = new LinkedHashMap<>();
@@ -61,6 +67,9 @@ final class Instance {
         this.definition = new OrchestrationItem.Definition(start.orchestration(), start.version(), start.parent());
     }
 
+    /** A message and when it becomes visible. */
+    record Delayed(OrchestrationItem.Message message, Instant visibleAt) {}
+
     /** An activity in the queue. */
     static final class Activity {
         final WorkItem.ActivityExecute work;
@@ -78,6 +87,15 @@ final class Instance {
         Activity(WorkItem.ActivityExecute work) {
             this.work = work;
         }
+    }
+
+    /** All its messages, in the order in which they are, or will be, visible. */
+    Stream<StoredMessage> queue() {
+        return Stream.concat(
+                messages.stream().map(message -> new StoredMessage(message.work(), null)),
+                delayed.values().stream()
+                        .sorted(Comparator.comparing(Delayed::visibleAt))
+                        .map(later -> new StoredMessage(later.message().work(), later.visibleAt())));
     }
 
     List<Event> history(long execution) {
