@@ -5,6 +5,7 @@ import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.WorkAbandonment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The operations on all that a node holds. */
 final class NodeOps {
@@ -20,5 +21,22 @@ final class NodeOps {
             all.add(new WorkOps.GiveBack(held.lease(), WorkAbandonment.handBack(null)));
         }
         return all;
+    }
+
+    /** Writes nothing: the fence of its batch says that the node is alive. */
+    static final class Beat extends Op<@Nullable Void> {
+        @Override
+        boolean admit(Batch batch) {
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) {}
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            return null;
+        }
     }
 }

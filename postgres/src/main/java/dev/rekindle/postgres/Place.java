@@ -39,7 +39,7 @@ final class Place {
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong takenOver = new AtomicLong();
     private @Nullable WriteConnection connection;
-    private NodeTable.@Nullable Identity identity;
+    private volatile NodeTable.@Nullable Identity identity;
     private int tries;
 
     /** Whether what the node holds has to be compared with what the store says. */
@@ -70,6 +70,10 @@ final class Place {
 
     long takenOver() {
         return takenOver.get();
+    }
+
+    long nodeKey() {
+        return identity().key();
     }
 
     NodeTable.Identity identity() {

@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,7 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
     private final Repair repair;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresProvider(Database database, PostgresOptions options) {
-        InstantSource clock = InstantSource.system();
+    private PostgresProvider(Database database, PostgresOptions options, InstantSource clock) {
         this.database = database;
         this.leases = new Leases(clock);
         this.writer = new Writer(database, nodeName(), leases, clock, options.takeover());
@@ -69,7 +69,10 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
     }
 
     private static String nodeName() {
-        return "process " + ProcessHandle.current().pid();
+        return "process %d, %s"
+                .formatted(
+                        ProcessHandle.current().pid(),
+                        UUID.randomUUID().toString().substring(0, 8));
     }
 
     /**
@@ -81,8 +84,13 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
      *     STORE_UNAVAILABLE} or {@code INVALID_ARGUMENT}; nothing is changed then
      */
     public static PostgresProvider open(String url) {
+        return open(url, InstantSource.system());
+    }
+
+    /** Opens a store on a machine that has this clock. The times of the store are the server's in any case. */
+    static PostgresProvider open(String url, InstantSource clock) {
         PostgresUrl parsed = PostgresUrl.parse(url);
-        return started(Database.open(parsed), parsed.options());
+        return started(Database.open(parsed), parsed.options(), clock);
     }
 
     /**
@@ -92,11 +100,11 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
      * @throws RekindleException as {@link #open(String)} does
      */
     public static PostgresProvider open(DataSource source, PostgresOptions options) {
-        return started(Database.open(source, options), options);
+        return started(Database.open(source, options), options, InstantSource.system());
     }
 
-    private static PostgresProvider started(Database database, PostgresOptions options) {
-        PostgresProvider provider = new PostgresProvider(database, options);
+    private static PostgresProvider started(Database database, PostgresOptions options, InstantSource clock) {
+        PostgresProvider provider = new PostgresProvider(database, options, clock);
         try {
             provider.writer.start();
             return provider;
@@ -282,6 +290,23 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
     @Override
     public void close() {
         end(false);
+    }
+
+    /** The key of this node's row. */
+    long nodeKey() {
+        return writer.nodeKey();
+    }
+
+    /** The server's clock was moved by hand: looks around, takes over where that is due, and lets those who wait look. */
+    void clockMoved() {
+        writer.lookNow();
+        leases.raise(leases.instanceSignal);
+        leases.raise(leases.workSignal);
+    }
+
+    /** From now on the node only shows that it is alive when it writes something. */
+    void fallSilent() {
+        writer.fallSilent();
     }
 
     /** Ends as if the process had died: nothing is given back. */

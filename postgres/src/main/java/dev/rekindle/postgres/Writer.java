@@ -56,6 +56,7 @@ final class Writer implements Runnable {
     private volatile boolean attending;
     private volatile boolean listening;
     private volatile boolean lookNow;
+    private volatile boolean muted;
     private volatile boolean silent;
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong operations = new AtomicLong();
@@ -112,8 +113,23 @@ final class Writer implements Runnable {
         lookSoon();
     }
 
-    /** Looks around at once. */
-    void lookSoon() {
+    /** Looks around at once, and returns when all that follows from it is done. */
+    void lookNow() {
+        lookSoon();
+        run(new NodeOps.Beat());
+        run(new NodeOps.Beat());
+    }
+
+    /** Shows only by what it writes that it is alive. */
+    void fallSilent() {
+        muted = true;
+    }
+
+    long nodeKey() {
+        return place.nodeKey();
+    }
+
+    private void lookSoon() {
         lookNow = true;
         LockSupport.unpark(thread);
     }
@@ -184,7 +200,7 @@ final class Writer implements Runnable {
                 return false;
             }
             idle = true;
-            if (waiting.isEmpty() && !closing && !lookNow) {
+            if (waiting.isEmpty() && !closing && !looks()) {
                 rest();
             }
             idle = false;
@@ -192,7 +208,7 @@ final class Writer implements Runnable {
     }
 
     private void rest() {
-        if (!attending) {
+        if (!attending || muted) {
             LockSupport.park(this);
             return;
         }
@@ -206,7 +222,7 @@ final class Writer implements Runnable {
     }
 
     private boolean looks() {
-        return attending && (lookNow || clock.millis() - lastLook >= beat());
+        return attending && !muted && (lookNow || clock.millis() - lastLook >= beat());
     }
 
     private boolean tells() {
