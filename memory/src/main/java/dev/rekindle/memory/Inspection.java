@@ -5,32 +5,30 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.StoreImage;
 import dev.rekindle.provider.StoreImage.StoredActivity;
 import dev.rekindle.provider.StoreImage.StoredInstance;
+import dev.rekindle.provider.StoreImage.StoredMessage;
 import dev.rekindle.provider.StoreImage.StoredTimer;
-import dev.rekindle.provider.TurnCommit;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Shows everything that a store holds. Its caller has the lock. */
+/** Shows everything that a store holds. Its caller has the gate's lock. */
 final class Inspection {
     private Inspection() {}
 
-    static StoreImage of(
-            Map<String, Instance> instances,
-            Collection<Instance.Activity> queued,
-            List<TurnCommit.DeadLetter> deadLetters) {
+    static StoreImage of(Instances instances, Activities activities) {
         return new StoreImage(
-                instances.values().stream().map(Inspection::stored).toList(),
-                queued.stream()
+                instances.all().stream().map(Inspection::stored).toList(),
+                activities.ready().stream()
                         .filter(activity -> !belongs(activity, instances))
                         .map(activity -> "queued activity: " + activity.work)
                         .toList(),
-                List.copyOf(deadLetters),
-                counts(instances.values()));
+                List.copyOf(instances.deadLetters()),
+                counts(instances.all()));
     }
 
     static Map<Status, Long> counts(Collection<Instance> instances) {
@@ -39,8 +37,8 @@ final class Inspection {
         return counts;
     }
 
-    private static boolean belongs(Instance.Activity activity, Map<String, Instance> instances) {
-        Instance instance = instances.get(activity.work.instance());
+    private static boolean belongs(Instance.Activity activity, Instances instances) {
+        Instance instance = instances.find(activity.work.instance());
         return instance != null && instance.activities.get(activity.work.scheduledId()) == activity;
     }
 
@@ -50,7 +48,9 @@ final class Inspection {
         return new StoredInstance(
                 instance.snapshot(),
                 histories,
-                instance.queue().toList(),
+                Stream.concat(instance.messages.values().stream(), instance.delayed.values().stream())
+                        .map(letter -> new StoredMessage(letter.work(), letter.visibleAt))
+                        .toList(),
                 instance.timers.entrySet().stream()
                         .map(timer -> new StoredTimer(instance.executionId, timer.getKey(), timer.getValue()))
                         .toList(),

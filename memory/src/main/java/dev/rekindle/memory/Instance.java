@@ -6,35 +6,34 @@ import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
-import dev.rekindle.provider.StoreImage.StoredMessage;
 import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One instance with all that is its own. Guarded by the lock of its provider. */
+/** One instance with all that is its own. Guarded by the gate's lock. */
 final class Instance {
-    /** The right of a node to run this instance. */
-    record Held(long token, NodeId node) {}
-
     final String id;
     final String runId;
     final Instant createdAt;
     final TreeMap<Long, List<Event>> histories = new TreeMap<>();
-    final List<OrchestrationItem.Message> messages = new ArrayList<>();
-    /** Messages that are not yet visible, by their ids. */
-    final Map<Long, Delayed> delayed = new LinkedHashMap<>();
 
-    /** Timers of the current execution by scheduling event, until they are due. */
+    /** Its visible messages by their ids, in the order in which a node gets them. */
+    final LinkedHashMap<Long, Letter> messages = new LinkedHashMap<>();
+
+    /** Messages that are not yet visible, by their ids. */
+    final Map<Long, Letter> delayed = new LinkedHashMap<>();
+
+    /** Timers of the current execution that are not yet due, by scheduling event. */
     final Map<Long, Instant> timers = new LinkedHashMap<>();
 
+    /** Activities of the current execution, by scheduling event. */
     final Map<Long, Activity> activities = new LinkedHashMap<>();
+
     OrchestrationItem.Definition definition;
     Status status = Status.PENDING;
     long executionId = 1;
@@ -42,6 +41,7 @@ final class Instance {
     @Nullable
     Held held;
 
+    /** Nobody gets it before; null when anybody may. */
     @Nullable
     Instant notBefore;
 
@@ -67,13 +67,49 @@ final class Instance {
         this.definition = new OrchestrationItem.Definition(start.orchestration(), start.version(), start.parent());
     }
 
-    /** A message and when it becomes visible. */
-    record Delayed(OrchestrationItem.Message message, Instant visibleAt) {}
+    /** The right of a node to run an instance or an activity. */
+    record Held(long token, NodeId node) {
+        static boolean by(@Nullable Held held, NodeId node) {
+            return held != null && held.node().equals(node);
+        }
+
+        static boolean with(@Nullable Held held, long token) {
+            return held != null && held.token() == token;
+        }
+    }
+
+    /** A message in the queue. */
+    static final class Letter {
+        final OrchestrationItem.Message message;
+
+        /** When it becomes, or became, visible; null when it was from the beginning. */
+        final @Nullable Instant visibleAt;
+
+        /** Whether the node that has the instance has this message too, and did not just let it come. */
+        boolean handed;
+
+        int nodeDeaths;
+
+        Letter(OrchestrationItem.Message message, @Nullable Instant visibleAt) {
+            this.message = message;
+            this.visibleAt = visibleAt;
+        }
+
+        WorkItem.OrchestratorWork work() {
+            return message.work();
+        }
+
+        /** Whether an execution begins with it. */
+        boolean opens() {
+            return work() instanceof WorkItem.StartOrchestration || work() instanceof WorkItem.ContinueAsNew;
+        }
+    }
 
     /** An activity in the queue. */
     static final class Activity {
         final WorkItem.ActivityExecute work;
         int attempt = 1;
+        int nodeDeaths;
 
         @Nullable
         Held held;
@@ -89,13 +125,25 @@ final class Instance {
         }
     }
 
-    /** All its messages, in the order in which they are, or will be, visible. */
-    Stream<StoredMessage> queue() {
-        return Stream.concat(
-                messages.stream().map(message -> new StoredMessage(message.work(), null)),
-                delayed.values().stream()
-                        .sorted(Comparator.comparing(Delayed::visibleAt))
-                        .map(later -> new StoredMessage(later.message().work(), later.visibleAt())));
+    /** Makes a message visible. */
+    void put(Letter letter) {
+        if (letter.opens()) {
+            messages.putFirst(letter.message.id(), letter);
+        } else {
+            messages.put(letter.message.id(), letter);
+        }
+    }
+
+    /**
+     * Whether its messages are of use to a node: an execution without events begins with the message that opens it, and
+     * until that is visible only a termination can be acted on.
+     */
+    boolean canGoOn() {
+        return !messages.isEmpty()
+                && (lastEventId() > 0
+                        || messages.firstEntry().getValue().opens()
+                        || messages.values().stream()
+                                .anyMatch(letter -> letter.work() instanceof WorkItem.TerminateInstance));
     }
 
     List<Event> history(long execution) {
