@@ -10,9 +10,7 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
@@ -30,12 +28,13 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
 
     @Override
     public List<String> listInstances() {
-        return locked(() -> List.copyOf(instances().keySet()).reversed());
+        return look(instances ->
+                instances.all().stream().map(instance -> instance.id).toList().reversed());
     }
 
     @Override
     public List<String> listInstancesByStatus(Status status) {
-        return locked(() -> instances().values().stream()
+        return look(instances -> instances.all().stream()
                 .filter(instance -> instance.status == status)
                 .map(instance -> instance.id)
                 .toList()
@@ -44,26 +43,26 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
 
     @Override
     public List<Long> listExecutions(String instance) {
-        return locked(() -> LongStream.rangeClosed(1, requireInstance(instance).executionId)
+        return look(instances -> LongStream.rangeClosed(1, instances.require(instance).executionId)
                 .boxed()
                 .toList());
     }
 
     @Override
     public InstanceInfo getInstanceInfo(String instance) {
-        return locked(() -> {
-            Instance found = requireInstance(instance);
+        return look(instances -> {
+            Instance found = instances.require(instance);
             return new InstanceInfo(found.snapshot(), found.definition.parent(), found.lastEventId());
         });
     }
 
     @Override
     public ExecutionInfo getExecutionInfo(String instance, long executionId) {
-        return locked(() -> {
-            Instance found = requireExecution(instance, executionId);
+        return look(instances -> {
+            Instance found = execution(instances, instance, executionId);
             List<Event> history = found.history(executionId);
             boolean current = executionId == found.executionId;
-            Instant end = current ? found.finishedAt : history.getLast().at();
+            Instant ended = history.isEmpty() ? null : history.getLast().at();
             return new ExecutionInfo(
                     instance,
                     executionId,
@@ -72,41 +71,38 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
                     current ? found.failure : null,
                     history.size(),
                     history.isEmpty() ? null : history.getFirst().at(),
-                    end);
+                    current ? found.finishedAt : ended);
         });
     }
 
     @Override
     public List<Event> readExecutionHistory(String instance, long executionId) {
-        return locked(() -> List.copyOf(requireExecution(instance, executionId).history(executionId)));
+        return look(instances ->
+                List.copyOf(execution(instances, instance, executionId).history(executionId)));
     }
 
     @Override
     public SystemMetrics getSystemMetrics() {
-        return locked(() -> {
-            Map<Status, Long> counts = new EnumMap<>(Status.class);
-            instances().values().forEach(instance -> counts.merge(instance.status, 1L, Long::sum));
-            return new SystemMetrics(counts);
-        });
+        return look(instances -> new SystemMetrics(Inspection.counts(instances.all())));
     }
 
     @Override
     public QueueDepths getQueueDepths() {
-        return locked(() -> new QueueDepths(
-                sum(instance -> instance.messages.size()),
-                sum(instance -> instance.activities.size()),
-                sum(instance -> instance.timers.size()),
-                deadLetterCount()));
+        return look(instances -> new QueueDepths(
+                sum(instances, instance -> instance.messages.size() + instance.delayed.size()),
+                sum(instances, instance -> instance.activities.size()),
+                sum(instances, instance -> instance.timers.size()),
+                instances.deadLetters().size()));
     }
 
-    private long sum(ToLongFunction<Instance> count) {
-        return instances().values().stream().mapToLong(count).sum();
+    private static long sum(Instances instances, ToLongFunction<Instance> count) {
+        return instances.all().stream().mapToLong(count).sum();
     }
 
-    private Instance requireExecution(String instance, long executionId) {
-        Instance found = requireInstance(instance);
+    private static Instance execution(Instances instances, String id, long executionId) {
+        Instance found = instances.require(id);
         if (executionId < 1 || executionId > found.executionId) {
-            throw ProviderErrors.noSuchExecution(instance, executionId, found.executionId);
+            throw ProviderErrors.noSuchExecution(id, executionId, found.executionId);
         }
         return found;
     }

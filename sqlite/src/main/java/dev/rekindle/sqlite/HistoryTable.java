@@ -15,6 +15,9 @@ final class HistoryTable {
     private static final String RANGE = """
         SELECT body FROM history WHERE key > ? AND key <= ? ORDER BY key
         """;
+    private static final String ALL = """
+        SELECT key, events, body FROM history ORDER BY key
+        """;
     private static final String LAST = """
         SELECT key, events, body FROM history WHERE key > ? AND key <= ? ORDER BY key DESC LIMIT 1
         """;
@@ -35,6 +38,13 @@ final class HistoryTable {
             events.addAll(JsonText.toEvents(body));
         }
         return List.copyOf(events);
+    }
+
+    /** One row of {@code history}. */
+    record Row(long key, long events, String body) {}
+
+    static List<Row> all(Session session) throws SQLException {
+        return session.list(ALL, row -> new Row(row.getLong(1), row.getLong(2), row.getString(3)));
     }
 
     /** The last event of a range and its position. */

@@ -50,6 +50,7 @@ final class InstanceTable {
         """;
     private static final String BY_KEY = COLUMNS + "WHERE key = ?";
     private static final String BY_ID = COLUMNS + "WHERE id = ?";
+    private static final String ALL = COLUMNS + "ORDER BY key";
     private static final String IDS = """
         SELECT id FROM instance ORDER BY key DESC
         """;
@@ -57,7 +58,10 @@ final class InstanceTable {
         SELECT id FROM instance WHERE status = ? ORDER BY key DESC
         """;
     private static final String COUNTS = """
-        SELECT status, instances FROM status_count WHERE instances > 0
+        SELECT status, instances FROM status_count WHERE instances <> 0
+        """;
+    private static final String EXECUTIONS = """
+        SELECT instance, execution, base FROM execution ORDER BY instance, execution
         """;
     private static final String EXECUTION = """
         SELECT base, started_at FROM execution WHERE instance = ? AND execution = ?
@@ -109,6 +113,19 @@ final class InstanceTable {
 
     static Optional<Row> byId(Session session, String id) throws SQLException {
         return session.first(BY_ID, InstanceTable::row, id);
+    }
+
+    /** All instances, oldest first. */
+    static List<Row> all(Session session) throws SQLException {
+        return session.list(ALL, InstanceTable::row);
+    }
+
+    /** One row of {@code execution}. */
+    record ExecutionRow(long instance, long execution, long base) {}
+
+    /** All executions after the first of their instance. */
+    static List<ExecutionRow> executions(Session session) throws SQLException {
+        return session.list(EXECUTIONS, row -> new ExecutionRow(row.getLong(1), row.getLong(2), row.getLong(3)));
     }
 
     static List<String> ids(Session session) throws SQLException {

@@ -28,6 +28,12 @@ final class MessageTable {
         WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
         ORDER BY visible_at, key LIMIT ?
         """;
+    private static final String ALL = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message ORDER BY key
+        """;
+    private static final String DEAD = """
+        SELECT reason, body FROM dead_letter ORDER BY key
+        """;
     private static final String COUNT = """
         SELECT count(*) FROM message
         """;
@@ -64,6 +70,18 @@ final class MessageTable {
     /** The delayed messages after a place in their order, up to a time. */
     static List<Row> delayed(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
         return session.list(DELAYED, MessageTable::row, after.due(), after.key(), until, limit);
+    }
+
+    static List<Row> all(Session session) throws SQLException {
+        return session.list(ALL, MessageTable::row);
+    }
+
+    /** One row of {@code dead_letter}. */
+    record DeadRow(String reason, String body) {}
+
+    /** All dead letters, oldest first. */
+    static List<DeadRow> dead(Session session) throws SQLException {
+        return session.list(DEAD, row -> new DeadRow(row.getString(1), row.getString(2)));
     }
 
     static long count(Session session) throws SQLException {

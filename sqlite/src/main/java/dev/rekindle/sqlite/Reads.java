@@ -130,7 +130,7 @@ final class Reads {
         return InstanceTable.byId(session, id).orElseThrow(() -> ProviderErrors.notFound(id));
     }
 
-    private static InstanceSnapshot snapshot(Session session, InstanceTable.Row row) throws SQLException {
+    static InstanceSnapshot snapshot(Session session, InstanceTable.Row row) throws SQLException {
         Event.Outcome outcome = null;
         String problem = row.problem();
         if (row.status().isTerminal()) {

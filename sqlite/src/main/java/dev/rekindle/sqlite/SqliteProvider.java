@@ -12,12 +12,14 @@ import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.InspectionCapability;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.StoreImage;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkAbandonment;
@@ -43,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Durability.</b> A commit is on disk when a write returns. With {@code ?synchronous=NORMAL} a loss of power may
  * undo the last commits, but never tear one; a crash of the process alone loses nothing.
  */
-public final class SqliteProvider implements Provider, ManagementCapability {
+public final class SqliteProvider implements Provider, ManagementCapability, InspectionCapability {
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -293,6 +295,13 @@ public final class SqliteProvider implements Provider, ManagementCapability {
     @Override
     public QueueDepths getQueueDepths() {
         return query(Reads::depths);
+    }
+
+    /** {@inheritDoc} Leases are known to the owner of the file only. */
+    @Override
+    public StoreImage inspect() {
+        checkOpen();
+        return writer.run(new Inspection());
     }
 
     // ---- the life of this provider

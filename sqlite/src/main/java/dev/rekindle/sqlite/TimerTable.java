@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -20,6 +21,9 @@ final class TimerTable {
     private static final String DUE = """
         SELECT key, due_at, epoch, node_deaths FROM timer
         WHERE (due_at, key) > (?, ?) AND due_at <= ? ORDER BY due_at, key LIMIT ?
+        """;
+    private static final String ALL = """
+        SELECT key, due_at, epoch, node_deaths FROM timer ORDER BY key
         """;
     private static final String COUNT = """
         SELECT count(*) FROM timer
@@ -42,16 +46,18 @@ final class TimerTable {
 
     /** The timers after a place in their order, up to a time. */
     static List<Row> due(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
-        return session.list(
-                DUE,
-                row -> new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)),
-                after.due(),
-                after.key(),
-                until,
-                limit);
+        return session.list(DUE, TimerTable::row, after.due(), after.key(), until, limit);
+    }
+
+    static List<Row> all(Session session) throws SQLException {
+        return session.list(ALL, TimerTable::row);
     }
 
     static long count(Session session) throws SQLException {
         return session.number(COUNT);
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4));
     }
 }

@@ -82,6 +82,13 @@ final class WorkQueue {
         return leases.get(token);
     }
 
+    /** The node that has the activity with this key; null when nobody does. */
+    @Nullable
+    NodeId holder(long key) {
+        WorkEntry entry = all.get(key);
+        return entry == null ? null : entry.node;
+    }
+
     List<WorkEntry> leasedTo(NodeId node) {
         return leases.values().stream().filter(entry -> node.equals(entry.node)).toList();
     }

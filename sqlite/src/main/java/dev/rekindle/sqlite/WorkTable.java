@@ -41,6 +41,7 @@ final class WorkTable {
         WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
         ORDER BY visible_at, key LIMIT ?
         """;
+    private static final String ALL = COLUMNS + "ORDER BY key";
     private static final String COUNT = """
         SELECT count(*) FROM work
         """;
@@ -82,6 +83,10 @@ final class WorkTable {
     /** The delayed activities after a place in their order, up to a time. */
     static List<Row> delayed(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
         return session.list(DELAYED, WorkTable::row, after.due(), after.key(), until, limit);
+    }
+
+    static List<Row> all(Session session) throws SQLException {
+        return session.list(ALL, WorkTable::row);
     }
 
     static long count(Session session) throws SQLException {

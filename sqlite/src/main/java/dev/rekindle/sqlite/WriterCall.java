@@ -4,7 +4,10 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads something on the writer's own connection, which is the only one that a database in memory has. */
+/**
+ * Reads something on the writer's own connection, which is the only one that a database in memory has; before anything
+ * of its batch is written, so that it sees whole operations only.
+ */
 final class WriterCall<T> extends Op<T> {
     private final Session.Query<T> query;
     private @Nullable T answer;
@@ -14,14 +17,13 @@ final class WriterCall<T> extends Op<T> {
     }
 
     @Override
-    boolean admit(Batch batch) {
+    boolean admit(Batch batch) throws SQLException {
+        answer = query.run(batch.tables().session());
         return true;
     }
 
     @Override
-    void write(Batch batch) throws SQLException {
-        answer = query.run(batch.tables().session());
-    }
+    void write(Batch batch) {}
 
     @Override
     T committed(Batch batch) {

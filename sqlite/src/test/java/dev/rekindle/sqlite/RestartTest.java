@@ -1,15 +1,18 @@
 package dev.rekindle.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.ActivityOptions;
 import dev.rekindle.Failure;
+import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.StoreImage;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import java.nio.file.Path;
@@ -183,6 +186,46 @@ class RestartTest {
         assertThat(node.fetch()).isEmpty();
         assertThat(node.provider.findInstance("bad").orElseThrow().problem()).contains("HISTORY_UNREADABLE");
         assertThat(node.provider.getQueueDepths()).isEqualTo(new QueueDepths(2, 2, 0, 0));
+    }
+
+    @Test
+    void inspect_rowsOfNobody_areOrphans() throws SQLException {
+        Turn turn = node.begin("gone");
+        turn.schedule(false).timer(turn.after(Duration.ofHours(1))).commit();
+        node.raise("gone", "1");
+        node.start("there");
+        node.provider.close();
+        sql("DELETE FROM instance WHERE id = 'gone'");
+        sql("INSERT INTO execution (instance, execution, base, started_at) VALUES (2, 2, 5, 0)");
+        sql("INSERT INTO history (key, events, body) SELECT (2 << 28) + 9, events, body FROM history LIMIT 1");
+        open();
+        StoreImage image = node.provider.inspect();
+        assertThat(image.instances()).singleElement().satisfies(instance -> {
+            assertThat(instance.snapshot().instance()).isEqualTo("there");
+            assertThat(instance.histories()).isEmpty();
+        });
+        assertThat(image.orphans())
+                .satisfiesExactlyInAnyOrder(
+                        orphan -> assertThat(orphan).isEqualTo("execution 2 of instance key 2"),
+                        orphan -> assertThat(orphan).startsWith("events at position 1 of instance key 1"),
+                        orphan -> assertThat(orphan).startsWith("events at position 2 of instance key 1"),
+                        orphan -> assertThat(orphan).startsWith("events at position 9 of instance key 2"),
+                        orphan -> assertThat(orphan)
+                                .startsWith("message 2 of instance key 1: {")
+                                .contains("RaiseEvent"),
+                        orphan -> assertThat(orphan).isEqualTo("timer at position 3 of instance key 1"),
+                        orphan -> assertThat(orphan).startsWith("activity at position 2 of instance key 1: {"));
+    }
+
+    @Test
+    void inspect_unreadableRow_isRefused() throws SQLException {
+        node.start("a");
+        node.provider.close();
+        sql("UPDATE message SET body = 'rubbish'");
+        open();
+        assertThatThrownBy(node.provider::inspect)
+                .isInstanceOf(RekindleException.class)
+                .hasMessageStartingWith("HISTORY_UNREADABLE ");
     }
 
     @Test

@@ -11,10 +11,13 @@ import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.StoreImage;
+import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -244,6 +247,76 @@ abstract class SqliteContract extends SqliteInstanceContract {
         assertThat(management.findInstance("d")).isEmpty();
         assertThat(management.client().listAllInstances()).hasSize(3);
     }
+
+    // ---- inspection
+
+    @Test
+    void inspect_busyStore_showsEveryRow() {
+        node.begin("done").complete("1").commit();
+        node.begin("a").continueAsNew("2").commit();
+        Turn turn = Turn.first(node, node.fetchOne()).at(2, 0);
+        turn.schedule(true).timer(turn.after(Duration.ofHours(1))).keep().commit();
+        node.raise("a", "1");
+        node.provider.enqueueOrchestratorWork(Node.raised("a", "later"), Duration.ofMinutes(1));
+        StoreImage image = node.provider.inspect();
+        assertThat(image.instances())
+                .extracting(instance -> instance.snapshot().instance())
+                .containsExactly("done", "a");
+        StoreImage.StoredInstance busy = image.instances().getLast();
+        assertThat(busy.snapshot()).isEqualTo(find("a"));
+        assertThat(busy.histories()).containsOnlyKeys(1L, 2L);
+        assertThat(busy.histories().get(1L)).isEqualTo(node.provider.readWithExecution("a", 1));
+        assertThat(busy.histories().get(2L)).isEqualTo(node.provider.read("a")).hasSize(3);
+        assertThat(busy.messages())
+                .containsExactly(
+                        new StoreImage.StoredMessage(Node.raised("a", "1"), null),
+                        new StoreImage.StoredMessage(
+                                Node.raised("a", "later"), clock.instant().plus(Duration.ofMinutes(1))));
+        assertThat(busy.timers()).containsExactly(new StoreImage.StoredTimer(2, 3, turn.after(Duration.ofHours(1))));
+        assertThat(busy.activities())
+                .containsExactly(new StoreImage.StoredActivity(Node.activity(turn.item, 2, 2), 1, "node"));
+        assertThat(busy.leasedTo()).isEqualTo("node");
+        assertThat(image.instances().getFirst().leasedTo()).isNull();
+        assertThat(image.orphans()).isEmpty();
+        assertThat(image.deadLetters()).isEmpty();
+        assertThat(image.statusCounts())
+                .isEqualTo(node.provider.getSystemMetrics().instancesByStatus())
+                .containsOnly(Map.entry(Status.COMPLETED, 1L), Map.entry(Status.RUNNING, 1L));
+    }
+
+    @Test
+    void inspect_messageThatNobodyTook_isADeadLetter() {
+        Turn turn = node.begin("a");
+        node.raise("a", "1");
+        turn.complete("1").commit();
+        assertThat(node.provider.inspect().deadLetters())
+                .containsExactly(new TurnCommit.DeadLetter(Node.raised("a", "1"), TurnCommit.DeadLetter.UNTAKEN));
+    }
+
+    @Test
+    void inspect_whileOthersStart_neverSeesHalfAStart() throws Exception {
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> starts = IntStream.range(0, 200)
+                    .<Future<?>>mapToObj(i -> callers.submit(() -> node.start("i" + i)))
+                    .toList();
+            int seen = 0;
+            while (seen < starts.size()) {
+                StoreImage image = node.provider.inspect();
+                seen = image.instances().size();
+                assertThat(image.instances())
+                        .allSatisfy(instance -> assertThat(instance.messages()).hasSize(1));
+                assertThat(image.statusCounts().values().stream()
+                                .mapToLong(count -> count)
+                                .sum())
+                        .isEqualTo(seen);
+            }
+            for (Future<?> start : starts) {
+                start.get();
+            }
+        }
+    }
+
+    // ---- the end
 
     @Test
     void close_whileAFetchWaits_endsTheWait() throws Exception {
