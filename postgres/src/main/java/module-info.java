@@ -1,3 +1,6 @@
+import dev.rekindle.postgres.PostgresProviderFactory;
+import dev.rekindle.provider.ProviderFactory;
+
 /** The provider that keeps everything in a PostgreSQL database, for one node or many. */
 module dev.rekindle.postgres {
     requires com.zaxxer.hikari;
@@ -5,8 +8,10 @@ module dev.rekindle.postgres {
     requires org.postgresql.jdbc;
     requires org.slf4j;
     requires transitive dev.rekindle;
-    requires static org.checkerframework.checker.qual;
     requires static transitive org.jspecify;
 
     exports dev.rekindle.postgres;
+
+    provides ProviderFactory with
+            PostgresProviderFactory;
 }

@@ -61,6 +61,28 @@ final class Trouble {
         };
     }
 
+    /** What to throw when the writer itself broke. */
+    static RekindleException brokeOff(String store, Throwable e) {
+        return new RekindleException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "writing broke off: '%s'; found: %s. Trying again may help.".formatted(store, e),
+                e);
+    }
+
+    /** What to throw when the node lost its place before it could find out what became of a transaction. */
+    static RekindleException outcomeUnknown(String store) {
+        return new RekindleException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "outcome unknown: '%s'; the connection was lost during a commit, and for too long to find out. Look before trying again."
+                        .formatted(store));
+    }
+
+    /** What to throw for a row that is no message. */
+    static RekindleException notForAnInstance(long number) {
+        return new RekindleException(
+                ErrorCode.HISTORY_UNREADABLE, "message '%d' is none for an instance; it was left where it is.".formatted(number));
+    }
+
     /** Whether the connection is gone, or going, and what the statement under way did is unknown. */
     static boolean isConnectionLost(SQLException thrown) {
         String state = state(first(thrown));

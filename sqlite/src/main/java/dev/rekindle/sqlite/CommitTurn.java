@@ -95,6 +95,9 @@ final class CommitTurn extends Op<TurnReceipt> {
             if (!delivery.admit(batch)) {
                 return false;
             }
+            if (closes) {
+                delivery.after(new Delivery.Closing(found, commit.transition() instanceof Transition.Finish));
+            }
         }
         return true;
     }

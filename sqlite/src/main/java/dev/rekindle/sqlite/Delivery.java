@@ -20,6 +20,10 @@ final class Delivery {
     private Batch.@Nullable StartSlot slot;
     private @Nullable Letter letter;
     private @Nullable Long visibleAt;
+    private @Nullable Closing closing;
+
+    /** The instance whose execution, or life, ends in the same commit, before this arrives. */
+    record Closing(Instance instance, boolean forGood) {}
 
     /** What becomes of a message. */
     enum Fate {
@@ -44,6 +48,11 @@ final class Delivery {
 
     WorkItem.OrchestratorWork work() {
         return work;
+    }
+
+    /** Says what ends before this arrives. */
+    void after(Closing end) {
+        closing = end;
     }
 
     /** Finds the target. Returns false when another operation of this batch stands in the way. */
@@ -111,15 +120,21 @@ final class Delivery {
         }
     }
 
-    private static Fate judge(@Nullable Instance target, WorkItem.OrchestratorWork work) {
+    private Fate judge(@Nullable Instance target, WorkItem.OrchestratorWork work) {
         String run = work.runId();
         if (target == null || (run != null && !run.equals(target.runId))) {
             return Fate.NOT_FOUND;
         }
-        if (target.status.isTerminal()) {
+        boolean ended = target.status.isTerminal();
+        long execution = target.execution;
+        if (closing != null && closing.instance().key == target.key) {
+            ended |= closing.forGood();
+            execution++;
+        }
+        if (ended) {
             return Fate.ENDED;
         }
-        return work instanceof WorkItem.CompletionWork completion && completion.executionId() != target.execution
+        return work instanceof WorkItem.CompletionWork completion && completion.executionId() != execution
                 ? Fate.STALE
                 : Fate.ACCEPTED;
     }

@@ -1,0 +1,97 @@
+package dev.rekindle.testkit;
+
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * What every provider keeps, as some hundreds of checks in themes. A provider's test inherits all of them with one class,
+ * which says how to open an empty store:
+ *
+ * <pre>{@code
+ * class MyProviderTest extends ProviderContract {
+ *     @Override
+ *     protected TestStore store(TestClock clock) {
+ *         return new MyTestStore(clock);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Time is the given clock's: nothing sleeps. What the store {@linkplain TestStore#lacks() lacks} is skipped by name,
+ * and {@link Skips} on the class says how many those are. After each check the whole store is looked over, if the
+ * provider has {@link dev.rekindle.provider.InspectionCapability}.
+ */
+@Timeout(120)
+public abstract class ProviderContract {
+    @RegisterExtension
+    static final SkipCount SKIPS = new SkipCount();
+
+    private final Bench bench = new Bench();
+
+    /** For subclasses. */
+    protected ProviderContract() {}
+
+    /**
+     * Makes an empty store that goes by this clock. Called once for each check.
+     *
+     * @param clock the time of the store, for its leases, timers and visibility; its time passes through {@link
+     *     TestStore#move}
+     */
+    protected abstract TestStore store(TestClock clock);
+
+    @BeforeEach
+    void openStore(TestInfo test) {
+        bench.set(store(bench.clock));
+        test.getTestClass()
+                .flatMap(type -> AnnotationSupport.findAnnotation(type, Needs.class))
+                .ifPresent(needs -> bench.require(needs.value()));
+        test.getTestMethod()
+                .flatMap(method -> AnnotationSupport.findAnnotation(method, Needs.class))
+                .ifPresent(needs -> bench.require(needs.value()));
+    }
+
+    @AfterEach
+    void lookItOver(TestInfo test) {
+        try {
+            if (!leavesDamage(test)) {
+                new Aftermath(bench).check();
+            }
+        } finally {
+            bench.close();
+        }
+    }
+
+    private static boolean leavesDamage(TestInfo test) {
+        Optional<LeavesDamage> theme =
+                test.getTestClass().flatMap(type -> AnnotationSupport.findAnnotation(type, LeavesDamage.class));
+        return theme.or(() -> test.getTestMethod()
+                        .flatMap(method -> AnnotationSupport.findAnnotation(method, LeavesDamage.class)))
+                .isPresent();
+    }
+
+    @Nested
+    class Creation extends CreationChecks {
+        Creation() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Messages extends MessageChecks {
+        Messages() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Turns extends TurnChecks {
+        Turns() {
+            super(ProviderContract.this.bench);
+        }
+    }
+}
