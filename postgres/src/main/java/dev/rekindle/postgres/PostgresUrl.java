@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -214,7 +215,19 @@ record PostgresUrl(String jdbc, Map<String, String> properties, PostgresOptions 
                         "unknown store parameter: '%s'; expected schema, takeover, pool or one of the PostgreSQL driver's. Correct or remove it."
                                 .formatted(name));
             }
-            properties.put(property.getName(), property == PGProperty.TARGET_SERVER_TYPE ? serverType(value) : value);
+            String meant = property == PGProperty.TARGET_SERVER_TYPE ? serverType(value) : value;
+            checkChoice(name, property, meant);
+            properties.put(property.getName(), meant);
+        }
+
+        /** A parameter that takes one of a few words; for {@code requireAuth} it may be several of them. */
+        private static void checkChoice(String name, PGProperty property, String value) {
+            String[] choices = property.getChoices();
+            if (choices != null
+                    && property != PGProperty.REQUIRE_AUTH
+                    && Arrays.stream(choices).noneMatch(value::equalsIgnoreCase)) {
+                throw PostgresOptions.invalid(name, "one of " + String.join(", ", choices), value);
+            }
         }
 
         /** What libpq calls the kinds of server, in the driver's words. */

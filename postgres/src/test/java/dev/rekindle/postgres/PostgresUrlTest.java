@@ -143,6 +143,8 @@ class PostgresUrlTest {
                 "postgresql://h/shop?schema              | parameters",
                 "postgresql://h/shop?=x                  | parameters",
                 "postgresql://h/shop?sslmod=require      | sslmod",
+                "postgresql://h/shop?sslmode=sometimes   | sslmode",
+                "postgresql://h/shop?target_session_attrs=x | target_session_attrs",
                 "postgresql://h/shop?sslrootcert=%zz     | sslrootcert",
                 "jdbc:postgresql://h/shop?application_name=a | application_name",
                 "postgresql://me:p%zz@h/shop             | password",

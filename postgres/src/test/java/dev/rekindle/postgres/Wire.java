@@ -107,7 +107,11 @@ final class Wire implements AutoCloseable {
                     client.close();
                     continue;
                 }
-                Link link = new Link(client, new Socket(TestServer.address().getAddress(), TestServer.address().getPort()));
+                Link link = new Link(
+                        client,
+                        new Socket(
+                                TestServer.address().getAddress(),
+                                TestServer.address().getPort()));
                 links.add(link);
                 if (refusing) {
                     link.close();
@@ -258,8 +262,7 @@ final class Wire implements AutoCloseable {
             return body;
         }
 
-        private static void write(DataOutputStream out, byte type, byte[] body, DataInputStream in)
-                throws IOException {
+        private static void write(DataOutputStream out, byte type, byte[] body, DataInputStream in) throws IOException {
             out.writeByte(type);
             out.writeInt(body.length + Integer.BYTES);
             out.write(body);
