@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.Status;
 import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.WorkItem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,9 +45,9 @@ final class Batch {
     private final long number;
     private final Map<Status, Long> moved = new EnumMap<>(Status.class);
     private final Rows lock = QueueTable.lock();
-    private final Rows starts = InstanceTable.insert();
+    private final Rows starts;
     private final Rows enqueue;
-    private final Rows refuse = QueueTable.refuse();
+    private final Rows refuse;
     private final Rows send = QueueTable.send().answering(this::sent);
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
@@ -55,6 +56,7 @@ final class Batch {
     private final List<Step> claims = new ArrayList<>();
     private final Map<String, Started> started = new HashMap<>();
     private final Map<Integer, Fate> fates = new HashMap<>();
+    private final Set<String> startIds = new HashSet<>();
     private final Set<WorkKey> owned = new HashSet<>();
     private final List<Instant> wakes = new ArrayList<>();
     private final List<Instant> workWakes = new ArrayList<>();
@@ -85,7 +87,9 @@ final class Batch {
         this.identity = identity;
         this.life = life;
         this.number = number;
-        this.enqueue = QueueTable.enqueue(identity.key()).answering(this::created);
+        this.starts = InstanceTable.insert(identity);
+        this.enqueue = QueueTable.enqueue(identity).answering(this::created);
+        this.refuse = QueueTable.refuse(identity);
     }
 
     Leases leases() {
@@ -149,9 +153,13 @@ final class Batch {
      * Creates an instance, if its id is free.
      *
      * @param lease whether this node takes it at once
+     * @return false when another start of this batch has the same id: it comes too late
      */
-    void start(WorkItem.StartOrchestration start, Duration delay, boolean lease, String body) {
-        var parent = start.parent();
+    boolean start(WorkItem.StartOrchestration start, Duration delay, boolean lease, String body) {
+        if (!startIds.add(start.instance())) {
+            return false;
+        }
+        ParentLink parent = start.parent();
         starts.add(
                 start.instance(),
                 start.runId(),
@@ -161,13 +169,23 @@ final class Batch {
                 parent == null ? null : parent.runId(),
                 parent == null ? null : parent.executionId(),
                 parent == null ? null : parent.scheduledId());
-        enqueue.add(start.instance(), start.runId(), lease ? identity.key() : null, micros(delay), body);
+        enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
         leavesInstances |= !lease && delay.isZero();
+        return true;
     }
 
-    /** What happens when the id of a start is taken: its parent, an instance of this node, is told; or it is buried. */
-    void otherwise(WorkItem.StartOrchestration start, String body, @Nullable Long parent, @Nullable String answer) {
-        refuse.add(start.instance(), start.runId(), body, parent, answer);
+    /**
+     * What happens when the id of a start is taken: its parent, an instance of this node, is told; or it is buried.
+     *
+     * @param tried whether that is not sure yet
+     */
+    void otherwise(
+            WorkItem.StartOrchestration start,
+            String body,
+            @Nullable Long parent,
+            @Nullable String answer,
+            boolean tried) {
+        refuse.add(start.instance(), start.runId(), body, parent, answer, tried);
     }
 
     /** Sends a message; the number that is returned asks for its {@link #fate}. */
@@ -265,8 +283,8 @@ final class Batch {
 
     /** The instance that a start created; null when its id was taken. */
     @Nullable
-    Started started(String runId) {
-        return started.get(runId);
+    Started started(String instance) {
+        return started.get(instance);
     }
 
     Fate fate(int sent) {

@@ -15,6 +15,7 @@ final class Delivery {
     private final String body;
     private final Duration delay;
     private boolean lease;
+    private boolean tried;
     private int number;
 
     /** Prepares a message, on the thread of whoever sends it. */
@@ -36,7 +37,7 @@ final class Delivery {
     /** Writes a message that a client sent: what can't be delivered is the client's to know. */
     void write(Batch batch) {
         if (work instanceof WorkItem.StartOrchestration start) {
-            batch.start(start, delay, lease, body);
+            tried = batch.start(start, delay, lease, body);
         } else {
             number = batch.send(work, delay, body, false);
         }
@@ -45,13 +46,14 @@ final class Delivery {
     /** Writes a message that a turn sent: nothing that was sent vanishes without a trace. */
     void write(Batch batch, long sender) {
         if (work instanceof WorkItem.StartOrchestration start) {
-            batch.start(start, delay, lease, body);
+            tried = batch.start(start, delay, lease, body);
             ParentLink parent = start.parent();
             batch.otherwise(
                     start,
                     body,
                     parent == null ? null : sender,
-                    parent == null ? null : JsonText.ofWork(ProviderErrors.childExists(start.instance(), parent)));
+                    parent == null ? null : JsonText.ofWork(ProviderErrors.childExists(start.instance(), parent)),
+                    tried);
         } else {
             number = batch.send(work, delay, body, work instanceof WorkItem.RaiseEvent);
         }
@@ -62,7 +64,7 @@ final class Delivery {
         if (!(work instanceof WorkItem.StartOrchestration start)) {
             return true;
         }
-        Batch.Started started = batch.started(start.runId());
+        Batch.Started started = tried ? batch.started(start.instance()) : null;
         if (started != null && lease) {
             batch.leases().makeReady(held(batch, start, started));
         }

@@ -10,21 +10,22 @@ final class InstanceTable {
     private static final String INSERT =
             """
             INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
-              parent_execution, parent_scheduled, status, created_at)
+              parent_execution, parent_scheduled, created_by, created_in, status, created_at)
             SELECT n.id, n.run_id, n.orchestration, n.version, n.parent_instance, n.parent_run,
-              n.parent_execution, n.parent_scheduled, 'Pending', (SELECT rekindle.store_now())
+              n.parent_execution, n.parent_scheduled, c.node, c.batch, 'Pending', (SELECT rekindle.store_now())
             FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-              AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
+              AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled),
+              (SELECT ?::bigint AS node, ?::bigint AS batch) AS c
             ORDER BY n.id
             ON CONFLICT (id) DO NOTHING""";
 
-    /** Which of these starts happened; for a transaction whose answers were lost. */
+    /** Which starts of a transaction happened; for one whose answers were lost. */
     static final String FIND_STARTED =
             """
-            SELECT i.run_id, i.key, i.created_at
+            SELECT i.id, i.key, i.created_at
             FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
               AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
-            JOIN rekindle.instance AS i ON i.id = n.id AND i.run_id = n.run_id""";
+            JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?""";
 
     /** Columns that a turn does not touch are given as they are; a custom status only when it changes. */
     private static final String UPDATE =
@@ -54,8 +55,9 @@ final class InstanceTable {
 
     private InstanceTable() {}
 
-    static Rows insert() {
-        return new Rows(INSERT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT);
+    static Rows insert(NodeTable.Identity creator) {
+        return new Rows(INSERT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT)
+                .with(creator.key(), creator.batch());
     }
 
     static Rows update() {

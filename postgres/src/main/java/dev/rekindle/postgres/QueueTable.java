@@ -26,11 +26,10 @@ final class QueueTable {
     private static final String ENQUEUE =
             """
             WITH created AS MATERIALIZED (
-              SELECT i.key, i.run_id, i.created_at, n.node, n.body,
+              SELECT i.key, i.id, i.created_at, n.node, n.body,
                 i.created_at + n.delay * interval '1 microsecond' AS visible_at, n.delay > 0 AS delayed
-              FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
-                AS n (id, run_id, node, delay, body)
-              JOIN rekindle.instance AS i ON i.id = n.id AND i.run_id = n.run_id
+              FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS n (id, node, delay, body)
+              JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
             ), queued AS (
               INSERT INTO rekindle.queue (instance, node, wake_at, not_before)
               SELECT key, node, visible_at, CASE WHEN delayed THEN visible_at END FROM created
@@ -40,15 +39,16 @@ final class QueueTable {
             ), counted AS (
               UPDATE rekindle.node SET pending = pending + (SELECT count(*) FROM created) WHERE key = ?
             )
-            SELECT run_id, key, created_at FROM created""";
+            SELECT id, key, created_at FROM created""";
 
     /** What happens instead of starts that found their id taken: the parent is told, or the start becomes a dead letter. */
     private static final String REFUSE =
             """
             WITH refused AS MATERIALIZED (
-              SELECT n.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[])
-                AS n (id, run_id, body, parent, answer)
-              WHERE NOT EXISTS (SELECT FROM rekindle.instance AS i WHERE i.id = n.id AND i.run_id = n.run_id)
+              SELECT n.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+                AS n (id, run_id, body, parent, answer, tried)
+              WHERE NOT (n.tried AND EXISTS (SELECT FROM rekindle.instance AS i
+                WHERE i.id = n.id AND i.created_by = ? AND i.created_in = ?))
             ), answered AS (
               INSERT INTO rekindle.message (instance, kind, visible_at, body)
               SELECT parent, 'completion', (SELECT rekindle.store_now()), answer FROM refused WHERE parent IS NOT NULL
@@ -161,12 +161,12 @@ final class QueueTable {
         return new Rows(LOCK, BIGINT, TEXT);
     }
 
-    static Rows enqueue(long node) {
-        return new Rows(ENQUEUE, TEXT, TEXT, BIGINT, BIGINT, TEXT).with(node);
+    static Rows enqueue(NodeTable.Identity creator) {
+        return new Rows(ENQUEUE, TEXT, BIGINT, BIGINT, TEXT).with(creator.key(), creator.batch(), creator.key());
     }
 
-    static Rows refuse() {
-        return new Rows(REFUSE, TEXT, TEXT, TEXT, BIGINT, TEXT);
+    static Rows refuse(NodeTable.Identity creator) {
+        return new Rows(REFUSE, TEXT, TEXT, TEXT, BIGINT, TEXT, BOOLEAN).with(creator.key(), creator.batch());
     }
 
     static Rows send() {

@@ -65,6 +65,7 @@ final class Rows implements Step {
         Rows same = new Rows(other, types);
         same.columns.clear();
         same.columns.addAll(columns);
+        same.scalars = scalars;
         return same;
     }
 

@@ -3,16 +3,20 @@ package dev.rekindle.postgres;
 import dev.rekindle.testkit.ProviderContract;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresProviderTest extends ProviderContract {
-    @RegisterExtension
-    static final TestSchema SCHEMA = new TestSchema();
+    private static final TestSchema SCHEMA = new TestSchema();
 
     @BeforeAll
     static void createTables() {
         SCHEMA.open().close();
+    }
+
+    @AfterAll
+    static void dropTables() {
+        SCHEMA.close();
     }
 
     @Override

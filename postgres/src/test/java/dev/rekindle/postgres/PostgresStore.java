@@ -34,6 +34,11 @@ final class PostgresStore implements TestStore {
     }
 
     @Override
+    public java.util.Map<dev.rekindle.testkit.Trait, String> lacks() {
+        return Map.of(dev.rekindle.testkit.Trait.INSPECTION, "x", dev.rekindle.testkit.Trait.MANAGEMENT, "x");
+    }
+
+    @Override
     public Provider open() {
         return open(InstantSource.system());
     }

@@ -21,6 +21,8 @@ final class TestSchema implements AutoCloseable, AfterAllCallback {
         CREATE TABLE IF NOT EXISTS rekindle.test_clock (now timestamptz NOT NULL);
         CREATE OR REPLACE FUNCTION rekindle.store_now() RETURNS timestamptz LANGUAGE sql
           AS 'SELECT now FROM rekindle.test_clock';
+        CREATE OR REPLACE FUNCTION rekindle.store_up_since() RETURNS timestamptz LANGUAGE sql
+          AS $$SELECT timestamptz '-infinity'$$;
         DELETE FROM rekindle.test_clock;
         INSERT INTO rekindle.test_clock VALUES ('%s')
         """;

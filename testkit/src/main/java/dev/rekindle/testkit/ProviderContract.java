@@ -94,4 +94,32 @@ public abstract class ProviderContract {
             super(ProviderContract.this.bench);
         }
     }
+
+    @Nested
+    class Ends extends FinishChecks {
+        Ends() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Executions extends ContinueAsNewChecks {
+        Executions() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Leases extends LeaseChecks {
+        Leases() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Activities extends WorkChecks {
+        Activities() {
+            super(ProviderContract.this.bench);
+        }
+    }
 }

@@ -34,6 +34,7 @@ CREATE TABLE rekindle.node (
 INSERT INTO rekindle.node (key, name, since, seen_at, expires_at)
   VALUES (0, 'gone', rekindle.store_now(), rekindle.store_now(), 'infinity');
 
+-- created_by and created_in: the node and the number of its transaction that created the instance.
 CREATE TABLE rekindle.instance (
   key              bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   id               text        COLLATE "C" NOT NULL UNIQUE,
@@ -49,6 +50,8 @@ CREATE TABLE rekindle.instance (
   base             bigint      NOT NULL DEFAULT 0,
   custom_status    text,
   problem          text,
+  created_by       bigint      NOT NULL,
+  created_in       bigint      NOT NULL,
   created_at       timestamptz NOT NULL,
   started_at       timestamptz,
   finished_at      timestamptz
