@@ -1,3 +1,6 @@
+import dev.rekindle.postgres.PostgresProviderFactory;
+import dev.rekindle.provider.ProviderFactory;
+
 /** The provider that keeps everything in a PostgreSQL database, for one node or many. */
 module dev.rekindle.postgres {
     requires com.zaxxer.hikari;
@@ -8,4 +11,7 @@ module dev.rekindle.postgres {
     requires static transitive org.jspecify;
 
     exports dev.rekindle.postgres;
+
+    provides ProviderFactory with
+            PostgresProviderFactory;
 }

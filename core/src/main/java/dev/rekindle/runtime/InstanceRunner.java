@@ -68,7 +68,7 @@ final class InstanceRunner {
     /** Runs an instance that was fetched, until it rests. */
     void run(OrchestrationItem item) {
         Resident resident = residents.wake(item.lease().instance());
-        resident.begin(item.lease());
+        resident.begin(item.lease(), parts.ticker().getAsLong());
         try {
             if (takeFirstTurn(resident, item)) {
                 goOn(resident);
@@ -215,7 +215,7 @@ final class InstanceRunner {
     private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
         TurnCommit commit =
-                turn.commit(lease, consumed, attempts::reserve, turn.stays() && resident.expectsCompletions());
+                turn.commit(lease, consumed, attempts::reserve, resident.stayHot(parts.ticker().getAsLong()));
         long leasedHere = commit.effects().activities().stream()
                 .filter(TurnCommit.NewActivity::leaseToCaller)
                 .count();

@@ -5,9 +5,11 @@ import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import dev.rekindle.runtime.replay.Execution;
+import dev.rekindle.runtime.replay.TurnOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Resident {
     /** A completion that came straight from an activity of this node. */
     record HotCompletion(WorkLease lease, WorkItem.CompletionWork work) {}
 
+    /** How long others wait at the most for an instance whose steps never leave it in peace. */
+    private static final long LONGEST_HEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
     private final String instance;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
@@ -36,6 +41,7 @@ final class Resident {
     private boolean releasing;
     private int leasedActivities;
     private long restingSince;
+    private long leasedSince;
 
     /** The code in memory, if it is; the runner's own. */
     private @Nullable Execution execution;
@@ -54,10 +60,11 @@ final class Resident {
     // ---- who runs
 
     /** Becomes the runner, with a lease that was fetched. */
-    void begin(InstanceLease fetched) {
+    void begin(InstanceLease fetched, long nowNanos) {
         lock.lock();
         try {
             lease = fetched;
+            leasedSince = nowNanos;
             running = true;
         } finally {
             lock.unlock();
@@ -158,11 +165,19 @@ final class Resident {
         }
     }
 
-    /** Whether activities of this instance are under way here, as far as is known, beyond what is in the inbox. */
-    boolean expectsCompletions() {
+    /**
+     * Whether to keep the lease over the next commit: as long as completions are expected here, but not for ever, because
+     * messages from elsewhere wait until it ends.
+     */
+    TurnOutcome.StayHot stayHot(long nowNanos) {
         lock.lock();
         try {
-            return leasedActivities > 0;
+            if (nowNanos - leasedSince > LONGEST_HEAT_NANOS) {
+                return TurnOutcome.StayHot.NO;
+            }
+            return leasedActivities > 0
+                    ? TurnOutcome.StayHot.YES
+                    : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;
         } finally {
             lock.unlock();
         }

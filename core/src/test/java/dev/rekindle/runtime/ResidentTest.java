@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
+import dev.rekindle.runtime.replay.TurnOutcome;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ResidentTest {
@@ -22,13 +24,13 @@ class ResidentTest {
 
     @Test
     void offer_ofAFormerLife_isRefused() {
-        resident.begin(new InstanceLease("order-1", "another run", 7));
+        resident.begin(new InstanceLease("order-1", "another run", 7), 0);
         assertThat(resident.offer(COMPLETION)).isEqualTo(Resident.Offer.REFUSED);
     }
 
     @Test
     void offer_whileSomebodyRuns_isTakenAndFoundOnce() {
-        resident.begin(LEASE);
+        resident.begin(LEASE, 0);
         List<Resident.HotCompletion> before = resident.takeInbox();
         assertThat(resident.offer(COMPLETION)).isEqualTo(Resident.Offer.TAKEN);
         assertThat(before).isEmpty();
@@ -39,7 +41,7 @@ class ResidentTest {
 
     @Test
     void offer_whileHot_makesTheCallerTheRunner() {
-        resident.begin(LEASE);
+        resident.begin(LEASE, 0);
         assertThat(resident.rest(0)).isEqualTo(Resident.Rest.HOT_UNWATCHED);
         assertThat(resident.offer(COMPLETION)).isEqualTo(Resident.Offer.TAKEN_AND_YOU_RUN);
         assertThat(resident.offer(COMPLETION)).isEqualTo(Resident.Offer.TAKEN);
@@ -47,7 +49,7 @@ class ResidentTest {
 
     @Test
     void coolDown_quietForLongEnough_givesTheLeaseBackOnce() {
-        resident.begin(LEASE);
+        resident.begin(LEASE, 0);
         resident.rest(100);
         assertThat(resident.coolDown(120, 50)).isEqualTo(new Resident.Watch.Again(30));
         assertThat(resident.coolDown(150, 50)).isEqualTo(new Resident.Watch.GiveBack(LEASE));
@@ -59,7 +61,16 @@ class ResidentTest {
 
     @Test
     void coolDown_whileSomebodyRuns_waits() {
-        resident.begin(LEASE);
+        resident.begin(LEASE, 0);
         assertThat(resident.coolDown(1_000, 50)).isEqualTo(new Resident.Watch.Again(50));
+    }
+
+    @Test
+    void stayHot_completionsExpected_onlyForAWhile() {
+        resident.begin(LEASE, 1_000);
+        assertThat(resident.stayHot(1_001)).isEqualTo(TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED);
+        resident.expect(1);
+        assertThat(resident.stayHot(1_001)).isEqualTo(TurnOutcome.StayHot.YES);
+        assertThat(resident.stayHot(1_000 + TimeUnit.SECONDS.toNanos(1))).isEqualTo(TurnOutcome.StayHot.NO);
     }
 }

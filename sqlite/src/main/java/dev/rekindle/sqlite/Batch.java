@@ -198,7 +198,7 @@ final class Batch {
     /** Writes a message and returns its key. */
     long insertMessage(long instance, @Nullable Long visibleAt, String body) throws SQLException {
         long key = ++lastMessage;
-        tables.message().insert.add(key, instance, epoch(), visibleAt, body);
+        tables.message().insert.add(key, instance, visibleAt == null ? epoch() : Epochs.NOBODY, visibleAt, body);
         return key;
     }
 

@@ -87,7 +87,9 @@ final class Delivery {
         long instance = slot != null ? slot.key : target == null ? 0 : target.key;
         visibleAt = delay.isZero() ? null : batch.now() + Math.max(1, delay.toMillis());
         long key = batch.insertMessage(instance, visibleAt, body);
-        letter = Letter.written(key, instance, work, body.length());
+        letter = visibleAt == null
+                ? Letter.written(key, instance, work, body.length())
+                : Letter.delayed(key, instance, work, body.length());
     }
 
     /** Writes what becomes of a message that a turn sent: nothing that was sent vanishes without a trace. */

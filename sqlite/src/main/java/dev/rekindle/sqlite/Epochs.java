@@ -5,14 +5,20 @@ import java.util.Set;
 /**
  * The times at which this file was taken over. Immutable.
  *
- * <p>A row carries the epoch in which it was written. When that epoch ended without a release, its owner died, and may
- * have been at this row. What later owners had in hand is written into {@code node_deaths} before they get it, and taken
- * back when they release it.
+ * <p>A row that the owner writes carries its epoch. When that epoch ends without a release, its owner died, and may have
+ * been at this row: it is presumed to, so a row that merely waited then counts one death that was none, once in its life.
+ * That is the price of writing nothing when a row is handed out in the epoch that wrote it.
+ *
+ * <p>A row that is {@linkplain #NOBODY nobody's} was written by somebody else than the owner, is delayed, or was put
+ * back. Who gets it is written into its {@code node_deaths} before, and taken back at a release.
  *
  * @param current the epoch of the present owner
  * @param unclean earlier epochs that ended without a release
  */
 record Epochs(long current, Set<Long> unclean) {
+    /** The epoch of rows that are in nobody's hands. */
+    static final long NOBODY = 0;
+
     int presumedDeaths(long epoch) {
         return epoch != current && unclean.contains(epoch) ? 1 : 0;
     }

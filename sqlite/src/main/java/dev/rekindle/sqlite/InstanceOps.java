@@ -27,6 +27,7 @@ final class InstanceOps {
         private final InstanceLease lease;
         private final Abandonment why;
         private @Nullable Instance instance;
+        private List<Letter> putBack = List.of();
 
         Abandon(InstanceLease lease, Abandonment why) {
             this.lease = lease;
@@ -41,7 +42,16 @@ final class InstanceOps {
         @Override
         boolean admit(Batch batch) {
             instance = batch.board().mail.leased(lease.token());
-            return instance == null || batch.own(instance, false);
+            if (instance == null) {
+                return true;
+            }
+            putBack = inMemory()
+                    ? List.of()
+                    : instance.inbox().values().stream()
+                            .filter(letter -> letter.handed && letter.marked)
+                            .filter(letter -> letter.counted || !letter.isTimer())
+                            .toList();
+            return batch.own(instance, false);
         }
 
         @Override
@@ -53,6 +63,13 @@ final class InstanceOps {
                 batch.tables().instance().problem.add(status(instance).label(), problem(instance), instance.key);
                 batch.moved(instance.status, status(instance));
             }
+            for (Letter letter : putBack) {
+                if (letter.isTimer()) {
+                    batch.tables().timer().putBack.add((long) letter.nodeDeaths, -letter.id);
+                } else {
+                    batch.tables().message().putBack.add((long) letter.nodeDeaths, letter.id);
+                }
+            }
         }
 
         @Override
@@ -61,6 +78,10 @@ final class InstanceOps {
             if (instance != null) {
                 instance.status = status(instance);
                 instance.problem = problem(instance);
+                for (Letter letter : putBack) {
+                    letter.marked = false;
+                    letter.counted = false;
+                }
                 long delay = why.delay().toMillis();
                 batch.board().mail.release(instance, delay == 0 ? Long.MIN_VALUE : batch.now() + delay);
             }

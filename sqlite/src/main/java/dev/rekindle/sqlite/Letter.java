@@ -45,6 +45,13 @@ final class Letter {
         return letter;
     }
 
+    /** A message that was written with a time of its own: its row is nobody's until somebody gets it. */
+    static Letter delayed(long id, long instance, WorkItem.OrchestratorWork work, int length) {
+        Letter letter = new Letter(id, instance, 0, length, false);
+        letter.work = work;
+        return letter;
+    }
+
     /** A message that was read from its row. */
     static Letter read(MessageTable.Row row, WorkItem.OrchestratorWork work, Epochs epochs) {
         Letter letter = new Letter(

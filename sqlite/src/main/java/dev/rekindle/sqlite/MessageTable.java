@@ -16,6 +16,9 @@ final class MessageTable {
     private static final String DEATHS = """
         UPDATE message SET node_deaths = node_deaths + ? WHERE key = ?
         """;
+    private static final String PUT_BACK = """
+        UPDATE message SET epoch = 0, node_deaths = ? WHERE key = ?
+        """;
     private static final String INSERT_DEAD = """
         INSERT INTO dead_letter (instance, run_id, reason, at, body) VALUES (?, ?, ?, ?, ?)
         """;
@@ -48,12 +51,14 @@ final class MessageTable {
     final Bulk insert;
     final Bulk delete;
     final Bulk deaths;
+    final Bulk putBack;
     final Bulk insertDead;
 
     MessageTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.delete = new Bulk(session, DELETE);
         this.deaths = new Bulk(session, DEATHS);
+        this.putBack = new Bulk(session, PUT_BACK);
         this.insertDead = new Bulk(session, INSERT_DEAD);
     }
 

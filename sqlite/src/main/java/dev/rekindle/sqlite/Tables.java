@@ -24,9 +24,11 @@ record Tables(
         List<Bulk> order = List.of(
                 message.delete,
                 message.deaths,
+                message.putBack,
                 timer.delete,
                 timer.deleteRange,
                 timer.deaths,
+                timer.putBack,
                 work.delete,
                 work.deleteRange,
                 work.deaths,

@@ -18,6 +18,9 @@ final class TimerTable {
     private static final String DEATHS = """
         UPDATE timer SET node_deaths = node_deaths + ? WHERE key = ?
         """;
+    private static final String PUT_BACK = """
+        UPDATE timer SET epoch = 0, node_deaths = ? WHERE key = ?
+        """;
     private static final String DUE = """
         SELECT key, due_at, epoch, node_deaths FROM timer
         WHERE (due_at, key) > (?, ?) AND due_at <= ? ORDER BY due_at, key LIMIT ?
@@ -33,12 +36,14 @@ final class TimerTable {
     final Bulk delete;
     final Bulk deleteRange;
     final Bulk deaths;
+    final Bulk putBack;
 
     TimerTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
         this.deaths = new Bulk(session, DEATHS);
+        this.putBack = new Bulk(session, PUT_BACK);
     }
 
     /** One row of {@code timer}. */

@@ -110,6 +110,10 @@ final class WorkOps {
             if (why.heartbeat() != null) {
                 entry.heartbeat = why.heartbeat();
             }
+            if (!inMemory()) {
+                entry.marked = false;
+                entry.counted = false;
+            }
             Long due = visibleAt;
             if (due == null) {
                 batch.board().work.giveBack(entry);

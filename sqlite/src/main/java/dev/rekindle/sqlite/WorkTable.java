@@ -22,7 +22,7 @@ final class WorkTable {
         """;
     private static final String RETRY = """
         UPDATE work SET attempt = ?, visible_at = ?, failure_type = ?, failure_message = ?, failure_trace = ?,
-          failure_retryable = ?, heartbeat = ?
+          failure_retryable = ?, heartbeat = ?, epoch = 0, node_deaths = ?
         WHERE key = ?
         """;
     private static final String HEARTBEAT = """
@@ -108,6 +108,7 @@ final class WorkTable {
                 failure == null ? null : failure.stackTrace(),
                 failure == null ? null : failure.retryable() ? 1L : 0L,
                 newHeartbeat,
+                (long) entry.nodeDeaths,
                 entry.key);
     }
 

@@ -271,7 +271,7 @@ final class Writer implements Runnable {
         if (board.isOwner()) {
             upkeep.run(session, now);
         }
-        long epoch = board.isOwner() ? board.epochs().current() : StoreTable.lastEpoch(session);
+        long epoch = board.isOwner() ? board.epochs().current() : Epochs.NOBODY;
         return new Batch(open, board, stamp(epoch), lastKeys);
     }
 

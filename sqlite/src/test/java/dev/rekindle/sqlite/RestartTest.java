@@ -128,6 +128,84 @@ class RestartTest {
     }
 
     @Test
+    void crash_whileARetryWaits_isNoDeathOfIt() {
+        node.begin("a").schedule(false).commit();
+        node.dequeueOne();
+        crash();
+        LeasedWork leased = node.dequeueOne();
+        assertThat(leased.nodeDeaths()).isEqualTo(1);
+        node.provider.abandonWorker(
+                leased.lease(),
+                WorkAbandonment.retry(Duration.ofMinutes(10), new Failure("Boom", "no", null, true), null));
+        for (int i = 0; i < 3; i++) {
+            crash();
+            assertThat(node.dequeue()).isEmpty();
+        }
+        restart();
+        clock.move(Duration.ofMinutes(10));
+        assertThat(node.dequeueOne().nodeDeaths()).isEqualTo(1);
+        crash();
+        assertThat(node.dequeueOne().nodeDeaths()).isEqualTo(2);
+    }
+
+    @Test
+    void crash_whileAnAbandonedInstanceWaits_isNoDeathOfIt() {
+        node.start("a");
+        node.fetchOne();
+        crash();
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.nodeDeaths()).isEqualTo(1);
+        node.provider.abandonOrchestrationItem(
+                item.lease(), Abandonment.waiting(Duration.ofMinutes(10), "no code here"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(node.fetch()).isEmpty();
+            crash();
+            item = node.fetchOne();
+            assertThat(item.nodeDeaths()).isEqualTo(1);
+            node.provider.abandonOrchestrationItem(
+                    item.lease(), Abandonment.waiting(Duration.ofMinutes(10), "no code here"));
+        }
+        clock.move(Duration.ofMinutes(10));
+        node.fetchOne();
+        crash();
+        assertThat(node.fetchOne().nodeDeaths()).isEqualTo(2);
+    }
+
+    @Test
+    void crash_whatCameWhenNobodyRan_isNoDeathOfIt() {
+        node.begin("a").note("\"x\"").commit();
+        crash();
+        node.raise("a", "1");
+        node.start("b");
+        assertThat(node.fetch())
+                .hasSize(2)
+                .allSatisfy(item -> assertThat(item.nodeDeaths()).isZero());
+    }
+
+    @Test
+    void crash_beforeAMessageIsVisible_isNoDeathOfIt() {
+        node.begin("a").note("\"x\"").commit();
+        node.provider.enqueueOrchestratorWork(Node.raised("a", "1"), Duration.ofMinutes(1));
+        crash();
+        assertThat(node.fetch()).isEmpty();
+        clock.move(Duration.ofMinutes(1));
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+        crash();
+        assertThat(node.fetchOne().nodeDeaths()).isEqualTo(1);
+    }
+
+    @Test
+    void crash_whatMerelyWaited_countsOnceAtMost() {
+        node.begin("a");
+        node.raise("a", "1");
+        for (int i = 0; i < 3; i++) {
+            crash();
+            assertThat(node.dequeue()).isEmpty();
+        }
+        assertThat(node.fetchOne().nodeDeaths()).isEqualTo(1);
+    }
+
+    @Test
     void restart_retryWaitsForItsTime() {
         node.begin("a").schedule(false).commit();
         node.provider.abandonWorker(

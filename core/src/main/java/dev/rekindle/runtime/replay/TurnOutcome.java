@@ -9,6 +9,16 @@ import java.util.function.Predicate;
 
 /** How a turn ended. */
 public sealed interface TurnOutcome {
+    /** Whether the caller wants to keep the lease of an instance that goes on. */
+    enum StayHot {
+        /** Not in any case. */
+        NO,
+        /** When an activity that this turn scheduled is leased to the caller. */
+        IF_AN_ACTIVITY_IS_LEASED,
+        /** In any case. */
+        YES
+    }
+
     /**
      * The turn is to be committed.
      *
@@ -35,16 +45,21 @@ public sealed interface TurnOutcome {
          * The commit.
          *
          * @param leaseToCaller asked once for each scheduled activity: whether the caller wants to run it itself
-         * @param stayHot whether to keep the lease also when no activity was leased to the caller
+         * @param stayHot whether to keep the lease
          */
         public TurnCommit commit(
                 InstanceLease lease,
                 TurnCommit.Consumed consumed,
                 Predicate<WorkItem.ActivityExecute> leaseToCaller,
-                boolean stayHot) {
+                StayHot stayHot) {
             TurnCommit.Effects effects = draft.build(leaseToCaller);
             boolean keepLease = stays()
-                    && (stayHot || effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller));
+                    && switch (stayHot) {
+                        case NO -> false;
+                        case IF_AN_ACTIVITY_IS_LEASED ->
+                            effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller);
+                        case YES -> true;
+                    };
             return new TurnCommit(lease, position, consumed, events, effects, transition, keepLease);
         }
     }

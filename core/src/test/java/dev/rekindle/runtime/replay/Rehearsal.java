@@ -167,6 +167,6 @@ final class Rehearsal<I, O> {
                 new InstanceLease(INSTANCE, RUN, 1),
                 new TurnCommit.Consumed(List.of(), List.of()),
                 activity -> false,
-                false);
+                TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED);
     }
 }

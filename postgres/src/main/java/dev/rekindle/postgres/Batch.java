@@ -1,0 +1,387 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.Status;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.ParentLink;
+import dev.rekindle.provider.WorkItem;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes into one transaction: rows for each statement, in the order in which the statements run, and afterwards what
+ * they answered. Used by the writer's thread only.
+ */
+final class Batch {
+    final Rows consumeMessages = MessageTable.delete();
+    final Rows deleteTimers = MessageTable.deleteTimer();
+    final Rows deleteWork = WorkTable.delete();
+    final Rows history = InstanceTable.insertHistory();
+    final Rows executions = InstanceTable.insertExecution();
+    final Rows instanceUpdates = InstanceTable.update();
+    final Rows endExecutions = QueueTable.endExecution();
+    final Rows openings = MessageTable.insertOpening();
+    final Rows newWork = WorkTable.insert();
+    final Rows newTimers = MessageTable.insertTimer();
+    final Rows endInstances = QueueTable.end();
+    final Rows giveBackWork = WorkTable.giveBack().answering(this::workVisible);
+    final Rows hideMessages = MessageTable.hide();
+    final Rows hideWork = WorkTable.hide();
+    final Rows release = QueueTable.release().answering(this::released);
+
+    private final Leases leases;
+    private final NodeTable.Identity identity;
+    private final Duration life;
+    private final long number;
+    private final Map<Status, Long> moved = new EnumMap<>(Status.class);
+    private final Rows lock = QueueTable.lock();
+    private final Rows starts;
+    private final Rows enqueue;
+    private final Rows refuse;
+    private final Rows send = QueueTable.send().answering(this::sent);
+    private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
+    private final Rows finishWork = WorkTable.finish().answering(this::finished);
+    private final Rows renew = WorkTable.renew().answering(this::finished);
+    private final Rows bury = MessageTable.bury();
+    private final List<Step> claims = new ArrayList<>();
+    private final Map<String, Started> started = new HashMap<>();
+    private final Map<Integer, Fate> fates = new HashMap<>();
+    private final Set<String> startIds = new HashSet<>();
+    private final Set<WorkKey> owned = new HashSet<>();
+    private final List<Instant> wakes = new ArrayList<>();
+    private final List<Instant> workWakes = new ArrayList<>();
+    private int sends;
+    private int reserved;
+    private boolean leavesInstances;
+    private boolean leavesWork;
+    private boolean seen = true;
+    private @Nullable Instant now;
+
+    /** An instance that was created. */
+    record Started(long key, Instant createdAt) {}
+
+    /** Where an activity stands in the store. */
+    private record WorkKey(long instance, long position) {}
+
+    /**
+     * What became of a message.
+     *
+     * @param found whether there is such an instance and run
+     * @param alive whether it had not ended
+     * @param status its status
+     */
+    record Fate(boolean found, boolean alive, Status status) {}
+
+    Batch(Leases leases, NodeTable.Identity identity, Duration life, long number) {
+        this.leases = leases;
+        this.identity = identity;
+        this.life = life;
+        this.number = number;
+        this.starts = InstanceTable.insert(identity);
+        this.enqueue = QueueTable.enqueue(identity).answering(this::created);
+        this.refuse = QueueTable.refuse(identity);
+    }
+
+    Leases leases() {
+        return leases;
+    }
+
+    /** The key of this node's row. */
+    long node() {
+        return identity.key();
+    }
+
+    /** The time of the transaction. */
+    Instant now() {
+        return Objects.requireNonNull(now, "not run");
+    }
+
+    // ---- admission
+
+    /** Claims an instance for one operation. */
+    boolean own(HeldInstance held) {
+        if (held.writtenIn == number) {
+            return false;
+        }
+        held.writtenIn = number;
+        return true;
+    }
+
+    boolean own(HeldWork held) {
+        if (held.writtenIn == number) {
+            return false;
+        }
+        held.writtenIn = number;
+        return true;
+    }
+
+    /** Whether somebody here waits for one more instance. */
+    boolean reserve() {
+        if (leases.spareDemand() > reserved) {
+            reserved++;
+            return true;
+        }
+        return false;
+    }
+
+    // ---- what operations add
+
+    /** An instance goes from one status to another. */
+    void moved(Status from, Status to) {
+        if (from != to) {
+            moved.merge(from, -1L, Long::sum);
+            moved.merge(to, 1L, Long::sum);
+        }
+    }
+
+    /** Locks the queue row of an instance that this node has. */
+    void lock(long instance) {
+        lock.add(instance, null);
+    }
+
+    /**
+     * Creates an instance, if its id is free.
+     *
+     * @param lease whether this node takes it at once
+     * @return false when another start of this batch has the same id: it comes too late
+     */
+    boolean start(WorkItem.StartOrchestration start, Duration delay, boolean lease, String body) {
+        if (!startIds.add(start.instance())) {
+            return false;
+        }
+        ParentLink parent = start.parent();
+        starts.add(
+                start.instance(),
+                start.runId(),
+                start.orchestration(),
+                start.version(),
+                parent == null ? null : parent.instance(),
+                parent == null ? null : parent.runId(),
+                parent == null ? null : parent.executionId(),
+                parent == null ? null : parent.scheduledId());
+        enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
+        leavesInstances |= !lease && delay.isZero();
+        return true;
+    }
+
+    /**
+     * What happens when the id of a start is taken: its parent, an instance of this node, is told; or it is buried.
+     *
+     * @param tried whether that is not sure yet
+     */
+    void otherwise(
+            WorkItem.StartOrchestration start,
+            String body,
+            @Nullable Long parent,
+            @Nullable String answer,
+            boolean tried) {
+        refuse.add(start.instance(), start.runId(), body, parent, answer, tried);
+    }
+
+    /** Sends a message; the number that is returned asks for its {@link #fate}. */
+    int send(WorkItem.OrchestratorWork work, Duration delay, String body, boolean buries) {
+        lock.add(null, work.instance());
+        Long execution = work instanceof WorkItem.CompletionWork completion ? completion.executionId() : null;
+        send.add(
+                ++sends,
+                work.instance(),
+                work.runId(),
+                execution,
+                MessageTable.kind(work),
+                micros(delay),
+                body,
+                buries);
+        if (!delay.isZero()) {
+            wakes.add(leases.now().plus(delay));
+        }
+        return sends;
+    }
+
+    void bury(WorkItem.OrchestratorWork work, String reason) {
+        bury.add(work.instance(), work.runId(), reason, JsonText.ofWork(work));
+    }
+
+    /** Ends an attempt; its completion goes to the instance. */
+    void complete(HeldWork held, String body) {
+        lock(held.instance);
+        complete.add(held.instance, held.position, identity.key(), held.execution(), body);
+        finishWork.add(held.instance, held.position, identity.key());
+    }
+
+    /** Asks whether an activity is still here, and stores what it reports, if it does. */
+    void renew(HeldWork held, @Nullable String heartbeat) {
+        renew.add(held.instance, held.position, identity.key(), heartbeat);
+    }
+
+    void claim(Step step) {
+        claims.add(step);
+    }
+
+    /** Activities are left for whoever asks. */
+    void leavesWork() {
+        leavesWork = true;
+    }
+
+    /** Whether anything was added. */
+    boolean writes() {
+        return steps().size() > 1;
+    }
+
+    /** Whether the transaction has happened. */
+    boolean hasRun() {
+        return now != null;
+    }
+
+    /** All that was added, as the statements of one transaction. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
+        for (Rows rows : List.of(
+                lock,
+                starts,
+                enqueue,
+                refuse,
+                send,
+                complete,
+                consumeMessages,
+                deleteTimers,
+                deleteWork,
+                finishWork,
+                renew,
+                history,
+                executions,
+                instanceUpdates,
+                endExecutions,
+                openings,
+                newWork,
+                newTimers,
+                bury,
+                endInstances,
+                giveBackWork,
+                hideMessages,
+                hideWork,
+                release)) {
+            if (!rows.isEmpty()) {
+                steps.add(rows);
+            }
+        }
+        steps.addAll(claims);
+        return steps;
+    }
+
+    // ---- what came of it
+
+    /** The instance that a start created; null when its id was taken. */
+    @Nullable
+    Started started(String instance) {
+        return started.get(instance);
+    }
+
+    Fate fate(int sent) {
+        return fates.getOrDefault(sent, new Fate(true, true, Status.RUNNING));
+    }
+
+    /** Whether this node still had the activity. */
+    boolean had(HeldWork held) {
+        return !seen || owned.contains(new WorkKey(held.instance, held.position));
+    }
+
+    /** Hands on to those who wait here what the transaction has left in the queues. */
+    void signal() {
+        if (leavesInstances) {
+            leases.instanceSignal.raise();
+        }
+        if (leavesWork) {
+            leases.workSignal.raise();
+        }
+        wakes.forEach(leases.instanceSignal::raiseAt);
+        workWakes.forEach(leases.workSignal::raiseAt);
+    }
+
+    boolean leftInstances() {
+        return leavesInstances;
+    }
+
+    boolean leftWork() {
+        return leavesWork;
+    }
+
+    /**
+     * The transaction happened, but what its statements answered was lost with the connection: finds out again what
+     * callers must know, and takes the rest for granted.
+     */
+    void recover(WriteConnection connection, Instant about) throws SQLException {
+        now = about;
+        if (!starts.isEmpty()) {
+            connection.run(starts.reusing(InstanceTable.FIND_STARTED).answering(this::created));
+        }
+        if (!send.isEmpty()) {
+            connection.run(send.reusing(QueueTable.FIND_SENT).answering(this::sent));
+        }
+        seen = false;
+        leavesInstances = true;
+        leavesWork = true;
+    }
+
+    private void created(ResultSet row) throws SQLException {
+        started.put(row.getString(1), new Started(row.getLong(2), requireTime(row, 3)));
+    }
+
+    private void sent(ResultSet row) throws SQLException {
+        String status = row.getString(4);
+        fates.put(
+                row.getInt(1),
+                new Fate(row.getBoolean(2), row.getBoolean(3), status == null ? Status.RUNNING : Status.parse(status)));
+        woken(row.getBoolean(5));
+    }
+
+    private void woken(boolean free) {
+        leavesInstances |= free;
+    }
+
+    private void finished(ResultSet row) throws SQLException {
+        owned.add(new WorkKey(row.getLong(1), row.getLong(2)));
+    }
+
+    private void workVisible(ResultSet row) throws SQLException {
+        Instant at = requireTime(row, 1);
+        if (at.isAfter(now())) {
+            workWakes.add(at);
+        } else {
+            leavesWork = true;
+        }
+    }
+
+    private void released(ResultSet row) throws SQLException {
+        Instant at = NodeTable.instant(row, 1);
+        if (at == null) {
+            return;
+        }
+        if (at.isAfter(now())) {
+            wakes.add(at);
+        } else {
+            leavesInstances = true;
+        }
+    }
+
+    static Instant requireTime(ResultSet row, int column) throws SQLException {
+        return Objects.requireNonNull(NodeTable.instant(row, column), "time missing");
+    }
+
+    /** Microseconds, which is as fine as the store's times are; never less than was asked for. */
+    static long micros(Duration delay) {
+        Duration longest = Duration.ofDays(365_000);
+        Duration bounded = delay.compareTo(longest) > 0 ? longest : delay;
+        return bounded.plusNanos(999).toNanos() / 1_000;
+    }
+}

@@ -1,0 +1,224 @@
+package dev.rekindle.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
+import dev.rekindle.provider.ProviderErrors;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where connections come from: a pool of our own, or the user's data source, which stays the user's. Thread-safe.
+ *
+ * <p><b>Interrupts.</b> An interrupt closes the socket that a virtual thread reads from. Questions don't end with an
+ * interrupt, so they are asked once more, and the thread is left interrupted.
+ */
+final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+    private static final int OLDEST_VERSION = 13;
+    private static final long CONNECTION_TIMEOUT = TimeUnit.SECONDS.toMillis(5);
+    private static final long VALIDATION_TIMEOUT = TimeUnit.SECONDS.toMillis(3);
+
+    /** What the driver is told where the URL does not say otherwise. Times are seconds. */
+    private static final Map<PGProperty, String> DRIVER = Map.of(
+            PGProperty.APPLICATION_NAME, "rekindle",
+            PGProperty.CONNECT_TIMEOUT, "5",
+            PGProperty.TCP_KEEP_ALIVE, "true");
+
+    /** How long the driver waits for a byte of an answer, in seconds: a server that lost its power says nothing. */
+    private static final String SOCKET_TIMEOUT = "60";
+
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+    private final String name;
+    private final Schema schema;
+    private final DataSource source;
+    private final Runnable closeSource;
+    private volatile boolean closed;
+
+    private Database(String name, PostgresOptions options, DataSource source, Runnable closeSource) {
+        this.name = name;
+        this.schema = new Schema(options);
+        this.source = source;
+        this.closeSource = closeSource;
+    }
+
+    /**
+     * Opens the database that a URL names, creating or migrating the tables.
+     *
+     * @throws RekindleException {@code STORE_UNAVAILABLE} when the server does not answer, {@code STORE_UNREADABLE},
+     *     {@code STORE_FOREIGN}, {@code STORE_NEWER} or {@code INVALID_ARGUMENT}
+     */
+    static Database open(PostgresUrl url) {
+        prepare(url.name(), url.options(), driver(url, "0"));
+        HikariDataSource pool = new HikariDataSource(pool(url));
+        return new Database(url.name(), url.options(), pool, pool::close);
+    }
+
+    /**
+     * Opens the database that a data source of the user leads to, creating or migrating the tables.
+     *
+     * @throws RekindleException as {@link #open(PostgresUrl)} does
+     */
+    static Database open(DataSource source, PostgresOptions options) {
+        String name = "PostgreSQL data source, schema " + options.schema();
+        prepare(name, options, source);
+        return new Database(name, options, source, () -> {});
+    }
+
+    /** What to call the store in messages. */
+    String name() {
+        return name;
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    /**
+     * A connection outside of any transaction, each statement being one. Closing it gives it back.
+     *
+     * @throws RekindleException {@code CLOSED}
+     */
+    Connection connect() throws SQLException {
+        if (closed) {
+            throw ProviderErrors.closed(name);
+        }
+        return plain(source.getConnection());
+    }
+
+    /** Asks one question of one statement. */
+    <T> T read(Session.Query<T> query) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            for (boolean again = false; ; again = true) {
+                try (Connection connection = connect()) {
+                    return query.run(new Session(connection, schema));
+                } catch (SQLException e) {
+                    boolean broken = Thread.interrupted();
+                    interrupted |= broken;
+                    if (closed) {
+                        throw ProviderErrors.closed(name);
+                    }
+                    if (!broken && (again || !Trouble.isConnectionLost(e))) {
+                        throw Trouble.of(name, e);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Asks a question of several statements that see the database at one moment. */
+    <T> T snapshot(Session.Query<T> query) {
+        return read(session -> {
+            session.script(BEGIN);
+            try {
+                T answer = query.run(session);
+                session.script("COMMIT");
+                return answer;
+            } catch (SQLException | RuntimeException e) {
+                giveUp(session);
+                throw e;
+            }
+        });
+    }
+
+    /** Ends a transaction. Where that fails the connection is broken, and its pool finds out. */
+    private void giveUp(Session session) {
+        try {
+            session.script("ROLLBACK");
+        } catch (SQLException e) {
+            LOG.debug("Giving up a connection to {}", name, e);
+        }
+    }
+
+    /** Questions under way are cut off. */
+    @Override
+    public void close() {
+        closed = true;
+        closeSource.run();
+    }
+
+    private static void prepare(String name, PostgresOptions options, DataSource source) {
+        try (Connection connection = plain(source.getConnection())) {
+            checkServer(name, connection);
+            new Migrations(name, new Session(connection, new Schema(options))).apply();
+        } catch (SQLException e) {
+            throw Trouble.opening(name, e);
+        }
+    }
+
+    private static void checkServer(String name, Connection connection) throws SQLException {
+        if (!connection.isWrapperFor(PGConnection.class)) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "not a PostgreSQL data source: '%s'; expected connections of the PostgreSQL driver, found '%s'. Hand over another."
+                            .formatted(name, connection.getMetaData().getDriverName()));
+        }
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_VERSION) {
+            throw new RekindleException(
+                    ErrorCode.STORE_UNREADABLE,
+                    "server too old: '%s'; expected PostgreSQL %d or newer, found %s. Upgrade the server."
+                            .formatted(
+                                    name,
+                                    OLDEST_VERSION,
+                                    connection.getMetaData().getDatabaseProductVersion()));
+        }
+    }
+
+    private static Connection plain(Connection connection) throws SQLException {
+        try {
+            if (!connection.getAutoCommit()) {
+                connection.setAutoCommit(true);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static DataSource driver(PostgresUrl url, String socketTimeout) {
+        Map<String, String> properties = new TreeMap<>(url.properties());
+        DRIVER.forEach((property, value) -> properties.putIfAbsent(property.getName(), value));
+        properties.putIfAbsent(PGProperty.SOCKET_TIMEOUT.getName(), socketTimeout);
+        PGSimpleDataSource driver = new PGSimpleDataSource();
+        driver.setUrl(url.jdbc());
+        try {
+            for (Map.Entry<String, String> property : properties.entrySet()) {
+                driver.setProperty(property.getKey(), property.getValue());
+            }
+        } catch (SQLException e) {
+            throw Trouble.opening(url.name(), e);
+        }
+        return driver;
+    }
+
+    private static HikariConfig pool(PostgresUrl url) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(driver(url, SOCKET_TIMEOUT));
+        config.setPoolName("rekindle-" + url.options().schema());
+        config.setMaximumPoolSize(url.pool());
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(CONNECTION_TIMEOUT);
+        config.setValidationTimeout(VALIDATION_TIMEOUT);
+        config.setInitializationFailTimeout(-1);
+        config.setExceptionOverride(new Eviction());
+        return config;
+    }
+}

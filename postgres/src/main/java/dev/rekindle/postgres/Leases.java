@@ -1,0 +1,251 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.WorkItem;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node has leased, and who waits for what. The store only knows that the node has it; to whom here it was given,
+ * and by which token, is known here.
+ */
+final class Leases {
+    final ReentrantLock lock = new ReentrantLock();
+    final Signal instanceSignal = new Signal(lock);
+    final Signal workSignal = new Signal(lock);
+
+    private final InstantSource clock;
+    private final SecureRandom tokens = new SecureRandom();
+    private final Map<Long, HeldInstance> instances = new HashMap<>();
+    private final Map<Long, HeldInstance> instancesByKey = new HashMap<>();
+    private final Set<String> instanceIds = new HashSet<>();
+    private final Map<Long, HeldWork> work = new HashMap<>();
+    private final Map<Long, Map<Long, HeldWork>> workByInstance = new HashMap<>();
+    private final Deque<HeldInstance> ready = new ArrayDeque<>();
+    private final Map<String, List<EndWatch>> watches = new HashMap<>();
+    private Duration storeAhead = Duration.ZERO;
+    private volatile long releases;
+
+    Leases(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Does something with the lock held. */
+    <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void raise(Signal signal) {
+        locked(() -> {
+            signal.raise();
+            return true;
+        });
+    }
+
+    // ---- time
+
+    /** The store said what time it is. */
+    void storeTime(Instant now) {
+        storeAhead = Duration.between(clock.instant(), now);
+    }
+
+    /** The store's time as far as it can be known here. */
+    Instant now() {
+        return clock.instant().plus(storeAhead);
+    }
+
+    // ---- instances
+
+    long newToken() {
+        return tokens.nextLong();
+    }
+
+    void add(HeldInstance held) {
+        instances.put(held.token, held);
+        instancesByKey.put(held.key, held);
+        instanceIds.add(held.id);
+    }
+
+    @Nullable
+    HeldInstance instance(long token) {
+        return instances.get(token);
+    }
+
+    boolean holdsInstance(long key) {
+        return instancesByKey.containsKey(key);
+    }
+
+    boolean holdsInstance(String id) {
+        return instanceIds.contains(id);
+    }
+
+    void remove(HeldInstance held) {
+        if (instances.remove(held.token) != null) {
+            instancesByKey.remove(held.key);
+            instanceIds.remove(held.id);
+            ready.remove(held);
+        }
+    }
+
+    List<HeldInstance> instancesOf(NodeId node) {
+        return instances.values().stream()
+                .filter(held -> node.equals(held.node) || held.node == null)
+                .toList();
+    }
+
+    Collection<HeldInstance> allInstances() {
+        return List.copyOf(instances.values());
+    }
+
+    /** How many more instances those who wait here would take than are ready for them. */
+    int spareDemand() {
+        return instanceSignal.demand() - ready.size();
+    }
+
+    /** Leased, and to be handed to whoever asks first. */
+    void makeReady(HeldInstance held) {
+        add(held);
+        ready.add(held);
+        instanceSignal.nudge();
+    }
+
+    /** Takes what waits to be handed out. */
+    List<HeldInstance> takeReady(int max, NodeId node) {
+        List<HeldInstance> taken = new ArrayList<>();
+        while (taken.size() < max && !ready.isEmpty()) {
+            HeldInstance held = ready.remove();
+            held.node = node;
+            taken.add(held);
+        }
+        return taken;
+    }
+
+    /** What nobody has come for. */
+    List<HeldInstance> unwanted() {
+        return spareDemand() < 0 && instanceSignal.demand() == 0 ? List.copyOf(ready) : List.of();
+    }
+
+    // ---- activities
+
+    HeldWork addWork(long instance, long position, NodeId node, WorkItem.ActivityExecute item) {
+        HeldWork held = new HeldWork(newToken(), instance, position, node, item);
+        work.put(held.token, held);
+        workByInstance.computeIfAbsent(instance, key -> new HashMap<>()).put(position, held);
+        return held;
+    }
+
+    @Nullable
+    HeldWork work(long token) {
+        return work.get(token);
+    }
+
+    @Nullable
+    HeldWork work(long instance, long position) {
+        return workByInstance.getOrDefault(instance, Map.of()).get(position);
+    }
+
+    void remove(HeldWork held) {
+        if (work.remove(held.token) != null) {
+            Map<Long, HeldWork> siblings = workByInstance.getOrDefault(held.instance, Map.of());
+            siblings.remove(held.position);
+            if (siblings.isEmpty()) {
+                workByInstance.remove(held.instance);
+            }
+        }
+    }
+
+    /** All that is leased here of an instance that ended, or began anew. */
+    void removeWorkOf(long instance) {
+        List.copyOf(workByInstance.getOrDefault(instance, Map.of()).values()).forEach(this::remove);
+    }
+
+    List<HeldWork> workOf(NodeId node) {
+        return work.values().stream().filter(held -> node.equals(held.node)).toList();
+    }
+
+    Collection<HeldWork> allWork() {
+        return List.copyOf(work.values());
+    }
+
+    // ---- the node
+
+    /** The node was given up, or gives up: it holds nothing any more. */
+    void clear() {
+        instances.clear();
+        instancesByKey.clear();
+        instanceIds.clear();
+        work.clear();
+        workByInstance.clear();
+        ready.clear();
+    }
+
+    boolean isEmpty() {
+        return instances.isEmpty() && work.isEmpty();
+    }
+
+    /** Ends the waits of those who fetch. */
+    void release() {
+        releases++;
+        instanceSignal.nudge();
+        workSignal.nudge();
+    }
+
+    long releases() {
+        return releases;
+    }
+
+    // ---- ends
+
+    EndWatch watch(String instance) {
+        EndWatch watch = new EndWatch();
+        watches.computeIfAbsent(instance, key -> new ArrayList<>()).add(watch);
+        return watch;
+    }
+
+    void unwatch(String instance, EndWatch watch) {
+        watches.computeIfPresent(instance, (key, all) -> {
+            all.remove(watch);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    /** The instances that somebody waits for and that don't run here. */
+    List<String> watchedElsewhere() {
+        return watches.keySet().stream().filter(id -> !instanceIds.contains(id)).toList();
+    }
+
+    /** Tells those who wait that an instance ended, and how, if that is known. */
+    void tellEnd(String instance, Optional<InstanceSnapshot> end) {
+        watches.getOrDefault(instance, List.of()).forEach(watch -> watch.tell(end));
+    }
+
+    boolean isWatched() {
+        return !watches.isEmpty();
+    }
+
+    /** Ends all waits for ends. */
+    void tellAll() {
+        watches.values().forEach(all -> all.forEach(watch -> watch.tell(Optional.empty())));
+    }
+}

@@ -1,0 +1,300 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.Status;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What is written to {@code node}, and what a node looks at now and then. */
+final class NodeTable {
+    /** The statuses that are counted, in the order of the parameters. */
+    private static final List<Status> COUNTED = List.of(
+            Status.PENDING,
+            Status.RUNNING,
+            Status.SUSPENDED,
+            Status.STUCK,
+            Status.COMPLETED,
+            Status.FAILED,
+            Status.CANCELLED,
+            Status.TERMINATED);
+
+    private static final String REGISTER =
+            """
+            INSERT INTO rekindle.node (name, since, seen_at, expires_at)
+            SELECT ?, t.now, t.now, t.now + ? * interval '1 millisecond'
+            FROM (SELECT rekindle.store_now() AS now) AS t
+            RETURNING key""";
+
+    /**
+     * The first statement of every transaction. Without the row, as this node left it, the division fails and nothing is
+     * written; with it, nobody can take a lease from this node until the transaction has ended.
+     */
+    private static final String FENCE =
+            """
+            WITH me AS (
+              UPDATE rekindle.node AS n
+              SET batch = n.batch + 1, seen_at = t.now, expires_at = t.now + ? * interval '1 millisecond',
+                pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
+                completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
+                terminated = n.terminated + ?
+              FROM (SELECT rekindle.store_now() AS now) AS t
+              WHERE n.key = ? AND n.batch = ? AND n.fence = ?
+              RETURNING n.seen_at
+            )
+            SELECT 1 / count(*), max(seen_at) FROM me""";
+
+    /** After a new connection, or when the fence did not fit: what is true now. Stops what an old connection may still send. */
+    private static final String RESUME =
+            """
+            UPDATE rekindle.node AS n
+            SET fence = n.fence + 1, expires_at = t.now + ? * interval '1 millisecond'
+            FROM (SELECT rekindle.store_now() AS now) AS t
+            WHERE n.key = ?
+            RETURNING n.batch, n.fence""";
+
+    private static final String LEASES =
+            """
+            SELECT q.instance, NULL FROM rekindle.queue AS q WHERE q.node = ?
+            UNION ALL
+            SELECT w.instance, w.position FROM rekindle.work AS w WHERE w.node = ?""";
+
+    private static final String LOOK =
+            """
+            SELECT
+              (SELECT min(x.wake_at) FROM (SELECT q.wake_at FROM rekindle.queue AS q
+                WHERE q.node IS NULL AND q.wake_at IS NOT NULL ORDER BY q.wake_at LIMIT 1) AS x),
+              (SELECT min(x.visible_at) FROM (SELECT w.visible_at FROM rekindle.work AS w
+                WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1) AS x),
+              (SELECT count(*) FROM rekindle.node AS n WHERE n.expires_at > t.now AND n.key <> 0),
+              EXISTS (SELECT FROM rekindle.node AS n WHERE n.key <> 0 AND n.expires_at <= t.now
+                AND rekindle.store_up_since() + ? * interval '1 millisecond' <= t.now)
+            FROM (SELECT rekindle.store_now() AS now) AS t""";
+
+    private static final String REMOVE_DEAD =
+            """
+            WITH dead AS MATERIALIZED (
+              SELECT n.key FROM rekindle.node AS n
+              WHERE n.key <> 0 AND n.expires_at <= (SELECT rekindle.store_now()) FOR UPDATE SKIP LOCKED
+            ), gone AS (
+              DELETE FROM rekindle.node AS n USING dead AS d WHERE n.key = d.key RETURNING n.*
+            )
+            SELECT key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated FROM gone""";
+
+    private static final String REMOVE =
+            """
+            DELETE FROM rekindle.node AS n WHERE n.key = ANY(?::bigint[])
+            RETURNING key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated""";
+
+    private static final String INHERIT =
+            """
+            UPDATE rekindle.node AS n
+            SET pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
+              completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
+              terminated = n.terminated + ?
+            WHERE n.key = 0""";
+
+    /** A death counts for instances that had messages in hand. */
+    private static final String FREE_INSTANCES =
+            """
+            WITH held AS MATERIALIZED (
+              SELECT q.instance FROM rekindle.queue AS q WHERE q.node = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE
+            )
+            UPDATE rekindle.queue AS q
+            SET node = NULL, wake_at = GREATEST(next.at, q.not_before),
+              deaths = q.deaths + CASE WHEN next.at <= t.now THEN ?::integer ELSE 0 END
+            FROM held AS h, (SELECT rekindle.store_now() AS now) AS t,
+              LATERAL (SELECT LEAST(
+                (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = h.instance),
+                (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = h.instance)) AS at) AS next
+            WHERE q.instance = h.instance""";
+
+    private static final String FREE_WORK =
+            """
+            UPDATE rekindle.work AS w SET node = NULL, deaths = w.deaths + d.deaths
+            FROM (SELECT ?::bigint[] AS nodes, ?::integer AS deaths) AS d WHERE w.node = ANY(d.nodes)""";
+
+    private NodeTable() {}
+
+    /**
+     * What a node is known by in the store.
+     *
+     * @param key its row
+     * @param batch the number of its last transaction
+     * @param fence changes when somebody took a lease from it
+     */
+    record Identity(long key, long batch, long fence) {
+        Identity next() {
+            return new Identity(key, batch + 1, fence);
+        }
+    }
+
+    /** A lease as the store has it; without a position it is that of an instance. */
+    record LeaseRow(long instance, OptionalLong position) {}
+
+    /**
+     * What a look around found.
+     *
+     * @param nextInstance when the next instance wants to be run, perhaps long ago
+     * @param nextWork when the next activity is visible, perhaps long ago
+     * @param nodes how many are connected
+     * @param dead whether a node has been silent for too long
+     */
+    record View(Optional<Instant> nextInstance, Optional<Instant> nextWork, long nodes, boolean dead) {}
+
+    static Identity register(WriteConnection connection, String name, Duration life) throws SQLException {
+        Single<Long> key = new Single<>(REGISTER, row -> row.getLong(1), name, life.toMillis());
+        connection.run(key);
+        return new Identity(key.result(), 0, 0);
+    }
+
+    /** Empty when the row is gone: the node was given up. */
+    static Optional<Identity> resume(WriteConnection connection, long key, Duration life) throws SQLException {
+        Single<Identity> found =
+                new Single<>(RESUME, row -> new Identity(key, row.getLong(1), row.getLong(2)), life.toMillis(), key);
+        connection.run(found);
+        return found.all().stream().findFirst();
+    }
+
+    static List<LeaseRow> leases(WriteConnection connection, long key) throws SQLException {
+        Single<LeaseRow> rows = new Single<>(LEASES, NodeTable::leaseRow, key, key);
+        connection.run(rows);
+        return rows.all();
+    }
+
+    static Single<View> look(Duration life) {
+        return new Single<>(
+                LOOK,
+                row -> new View(
+                        Optional.ofNullable(instant(row, 1)),
+                        Optional.ofNullable(instant(row, 2)),
+                        row.getLong(3),
+                        row.getBoolean(4)),
+                life.toMillis());
+    }
+
+    private static LeaseRow leaseRow(ResultSet row) throws SQLException {
+        long position = row.getLong(2);
+        return new LeaseRow(row.getLong(1), row.wasNull() ? OptionalLong.empty() : OptionalLong.of(position));
+    }
+
+    static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    /** The fence of one transaction. */
+    static final class Fence implements Step {
+        private final Identity identity;
+        private final Duration life;
+        private final Map<Status, Long> moved;
+        private final Consumer<Instant> now;
+
+        /**
+         * Prepares a fence.
+         *
+         * @param moved by how much the number of instances in each status changes
+         * @param now is told the time of the transaction, by the store's clock
+         */
+        Fence(Identity identity, Duration life, Map<Status, Long> moved, Consumer<Instant> now) {
+            this.identity = identity;
+            this.life = life;
+            this.moved = moved;
+            this.now = now;
+        }
+
+        @Override
+        public String sql() {
+            return FENCE;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            int index = first;
+            statement.setLong(index++, life.toMillis());
+            index = bindCounts(statement, index, moved);
+            statement.setLong(index++, identity.key());
+            statement.setLong(index++, identity.batch());
+            statement.setLong(index++, identity.fence());
+            return index;
+        }
+
+        @Override
+        public void take(ResultSet rows) throws SQLException {
+            if (rows.next()) {
+                now.accept(Batch.requireTime(rows, 2));
+            }
+        }
+    }
+
+    private static int bindCounts(PreparedStatement statement, int first, Map<Status, Long> counts)
+            throws SQLException {
+        int index = first;
+        for (Status status : COUNTED) {
+            statement.setLong(index++, counts.getOrDefault(status, 0L));
+        }
+        return index;
+    }
+
+    /**
+     * Removes nodes, and makes free what they held.
+     *
+     * @return the names of those that were removed
+     */
+    static List<String> remove(WriteConnection connection, Optional<Long> itself) throws SQLException {
+        List<Long> keys = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
+        long deaths = itself.isPresent() ? 0 : 1;
+        Rows.Answer gone = row -> {
+            keys.add(row.getLong(1));
+            names.add(row.getString(2));
+            for (int i = 0; i < COUNTED.size(); i++) {
+                counts.merge(COUNTED.get(i), row.getLong(3 + i), Long::sum);
+            }
+        };
+        if (itself.isPresent()) {
+            Rows one = new Rows(REMOVE, Rows.Type.BIGINT).answering(gone);
+            one.add(itself.get());
+            connection.run(one);
+        } else {
+            connection.run(new Single<>(REMOVE_DEAD, row -> {
+                gone.take(row);
+                return true;
+            }));
+        }
+        if (!keys.isEmpty()) {
+            connection.run(new Inherit(counts));
+            Rows instances = new Rows(FREE_INSTANCES, Rows.Type.BIGINT).with(deaths);
+            keys.forEach(instances::add);
+            connection.run(instances);
+            Rows work = new Rows(FREE_WORK, Rows.Type.BIGINT).with(deaths);
+            keys.forEach(work::add);
+            connection.run(work);
+        }
+        return names;
+    }
+
+    /** Adds what nodes that are gone had counted to the row of those. */
+    private record Inherit(Map<Status, Long> counts) implements Step {
+        @Override
+        public String sql() {
+            return INHERIT;
+        }
+
+        @Override
+        public int bind(PreparedStatement statement, int first) throws SQLException {
+            return bindCounts(statement, first, counts);
+        }
+    }
+}

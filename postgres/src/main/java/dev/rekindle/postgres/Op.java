@@ -1,0 +1,88 @@
+package dev.rekindle.postgres;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that changes something. Its caller prepares it, the writer runs it together with others, its caller takes the
+ * result.
+ *
+ * <p>The writer calls {@link #admit}, {@link #committed} and {@link #forget} with the lock of the leases held, {@link
+ * #write} without. Only the last two change what is known of leases, so an operation can be run again when its batch
+ * failed.
+ */
+abstract class Op<T extends @Nullable Object> {
+    private final Thread caller = Thread.currentThread();
+    private volatile boolean done;
+    private @Nullable T result;
+    private @Nullable RuntimeException failure;
+
+    /**
+     * Checks that it may happen.
+     *
+     * @return false to be tried again in the next batch, because another operation of this one stands in the way
+     * @throws dev.rekindle.RekindleException to fail alone
+     */
+    abstract boolean admit(Batch batch);
+
+    /** Adds what it writes to the batch. */
+    abstract void write(Batch batch);
+
+    /**
+     * All of it is durable.
+     *
+     * @throws dev.rekindle.RekindleException when the store answered that it could not be done; nothing was done then
+     */
+    abstract T committed(Batch batch);
+
+    /** Nobody will ever tell its caller what became of it: leases that it was about are no longer good. */
+    void forget(Leases leases) {}
+
+    /** Called by the writer, with the lock of the leases held, when everything is durable. */
+    final void settle(Batch batch) {
+        try {
+            result = committed(batch);
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Called by the writer, without any lock, after everything else. */
+    final void finish() {
+        done = true;
+        LockSupport.unpark(caller);
+    }
+
+    /** Called by the writer: it will {@link #finish} with this. */
+    final void refuse(RuntimeException e) {
+        failure = e;
+    }
+
+    final boolean isDone() {
+        return done;
+    }
+
+    /** Called by the writer, without any lock. */
+    final void fail(RuntimeException e) {
+        failure = e;
+        finish();
+    }
+
+    /** Waits until the writer is done with it. An interruption doesn't undo what is on its way, so it is kept for later. */
+    @SuppressWarnings("NullAway") // The result has been set when there is no failure.
+    final T await() {
+        boolean interrupted = false;
+        while (!done) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+        return result;
+    }
+}

@@ -1,0 +1,321 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.RekindleException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's place in the store: its row, and the connection under whose name it writes. Used by the writer's thread
+ * only, but for the counters.
+ */
+final class Place {
+    private static final Logger LOG = LoggerFactory.getLogger(Place.class);
+    private static final int MAX_TRIES = 5;
+
+    /** How long callers wait for a store that is away before they are told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_WAIT = Duration.ofMillis(20);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final Database database;
+    private final String name;
+    private final Leases leases;
+    private final Duration life;
+    private final BooleanSupplier closing;
+    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong takenOver = new AtomicLong();
+    private @Nullable WriteConnection connection;
+    private volatile NodeTable.@Nullable Identity identity;
+    private int tries;
+
+    /** Whether what the node holds has to be compared with what the store says. */
+    private boolean unsure;
+
+    /**
+     * A place that is taken with {@link #ensure()}.
+     *
+     * @param takeover how long after a node fell silent others have its work at the latest
+     * @param closing whether it is no use to wait for the store
+     */
+    Place(Database database, String name, Leases leases, Duration takeover, BooleanSupplier closing) {
+        this.database = database;
+        this.name = name;
+        this.leases = leases;
+        this.life = takeover.multipliedBy(7).dividedBy(10);
+        this.closing = closing;
+    }
+
+    /** How long the node may be silent. The rest of the takeover time is for others to notice. */
+    Duration life() {
+        return life;
+    }
+
+    long refused() {
+        return refused.get();
+    }
+
+    long takenOver() {
+        return takenOver.get();
+    }
+
+    long nodeKey() {
+        return identity().key();
+    }
+
+    NodeTable.Identity identity() {
+        return Objects.requireNonNull(identity, "no place yet");
+    }
+
+    /**
+     * Connects, if there is no connection, and finds out what the node still holds.
+     *
+     * @throws RekindleException {@code STORE_UNAVAILABLE} when the store stays away for too long
+     */
+    void ensure() {
+        if (connection == null || unsure) {
+            patiently(this::take);
+        }
+    }
+
+    /** Something that needs the store. */
+    private interface Attempt {
+        void run() throws SQLException;
+    }
+
+    private void patiently(Attempt attempt) {
+        Duration waited = Duration.ZERO;
+        Duration wait = FIRST_WAIT;
+        while (true) {
+            try {
+                attempt.run();
+                return;
+            } catch (SQLException e) {
+                disconnect();
+                if (closing.getAsBoolean() || waited.compareTo(PATIENCE) >= 0) {
+                    throw Trouble.of(database.name(), e);
+                }
+                LOG.debug("No connection to {} yet", database.name(), e);
+                LockSupport.parkNanos(this, wait.toNanos());
+                waited = waited.plus(wait);
+                wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+            }
+        }
+    }
+
+    private void take() throws SQLException {
+        WriteConnection open = connection == null ? connect() : connection;
+        if (unsure) {
+            reconcile(open);
+        }
+    }
+
+    private WriteConnection connect() throws SQLException {
+        WriteConnection open = new WriteConnection(database.connect(), database.schema()::sql);
+        connection = open;
+        if (identity == null) {
+            identity = NodeTable.register(open, name, life);
+        } else {
+            resume(open);
+        }
+        return open;
+    }
+
+    /** Finds out what became of the node. What an old connection may still send is refused from now on. */
+    private void resume(WriteConnection open) throws SQLException {
+        Optional<NodeTable.Identity> found = NodeTable.resume(open, identity().key(), life);
+        if (found.isPresent()) {
+            identity = found.get();
+            unsure = true;
+        } else {
+            LOG.warn("This node was silent for too long and lost its place in {}; it takes a new one", database.name());
+            forgetAll();
+            identity = NodeTable.register(open, name, life);
+            unsure = false;
+        }
+    }
+
+    private void forgetAll() {
+        leases.lock.lock();
+        try {
+            leases.clear();
+            leases.instanceSignal.raise();
+            leases.workSignal.raise();
+        } finally {
+            leases.lock.unlock();
+        }
+    }
+
+    /** Brings what the store says that this node holds, and what it knows of, together: only what both say stays. */
+    private void reconcile(WriteConnection open) throws SQLException {
+        List<NodeTable.LeaseRow> rows = NodeTable.leases(open, identity().key());
+        Batch returns = new Batch(leases, identity(), life, -1);
+        leases.lock.lock();
+        try {
+            Set<NodeTable.LeaseRow> held = new HashSet<>(rows);
+            for (HeldInstance instance : leases.allInstances()) {
+                if (!held.contains(new NodeTable.LeaseRow(instance.key, OptionalLong.empty()))) {
+                    leases.remove(instance);
+                }
+            }
+            for (HeldWork work : leases.allWork()) {
+                if (!held.contains(new NodeTable.LeaseRow(work.instance, OptionalLong.of(work.position)))) {
+                    leases.remove(work);
+                }
+            }
+            for (NodeTable.LeaseRow row : rows) {
+                returnUnknown(returns, row);
+            }
+        } finally {
+            leases.lock.unlock();
+        }
+        open.transact(returns.steps());
+        identity = identity().next();
+        unsure = false;
+    }
+
+    private void returnUnknown(Batch returns, NodeTable.LeaseRow row) {
+        if (row.position().isEmpty()) {
+            if (!leases.holdsInstance(row.instance())) {
+                returns.lock(row.instance());
+                returns.release.add(row.instance(), 0L, false);
+                leases.instanceSignal.raise();
+            }
+        } else if (leases.work(row.instance(), row.position().getAsLong()) == null) {
+            returns.giveBackWork.add(
+                    row.instance(), row.position().getAsLong(), identity().key(), 0L, null, null, null, null, null);
+            leases.workSignal.raise();
+        }
+    }
+
+    /**
+     * Writes a batch.
+     *
+     * @param operations how many operations are in it
+     * @return whether it happened; when not, nothing has, and what the node holds may have changed
+     * @throws SQLException when the store does not like it; nothing has happened
+     * @throws RekindleException {@code STORE_UNAVAILABLE} when nobody can say whether it happened
+     */
+    boolean write(Batch batch, int operations) throws SQLException {
+        WriteConnection open = Objects.requireNonNull(connection, "not connected");
+        try {
+            open.transact(batch.steps());
+            identity = identity().next();
+            tries = 0;
+            noteTime(batch.now());
+            return true;
+        } catch (SQLException e) {
+            if (Trouble.isConnectionLost(e)) {
+                LOG.warn("The connection to {} was lost: {}", database.name(), e.getMessage());
+                return happened(batch);
+            }
+            return repair(open, operations, e);
+        }
+    }
+
+    /** The transaction failed on the server. Returns false when it may work the next time. */
+    private boolean repair(WriteConnection open, int operations, SQLException e) throws SQLException {
+        try {
+            open.rollback();
+            if (Trouble.isFenced(e)) {
+                refused.addAndGet(operations);
+                resume(open);
+                return false;
+            }
+        } catch (SQLException lost) {
+            LOG.debug("No way back on this connection", lost);
+            disconnect();
+        }
+        if (Trouble.isFenced(e) || (Trouble.isRetryableTransaction(e) && ++tries < MAX_TRIES)) {
+            return false;
+        }
+        tries = 0;
+        throw e;
+    }
+
+    /** Connects anew and finds out whether the transaction under way had happened. */
+    private boolean happened(Batch batch) throws SQLException {
+        NodeTable.Identity before = identity();
+        disconnect();
+        patiently(this::connect);
+        if (identity().key() != before.key()) {
+            throw Trouble.outcomeUnknown(database.name());
+        }
+        if (identity().batch() == before.batch()) {
+            return false;
+        }
+        batch.recover(Objects.requireNonNull(connection, "not connected"), leases.now());
+        return true;
+    }
+
+    private void noteTime(Instant now) {
+        leases.lock.lock();
+        try {
+            leases.storeTime(now);
+        } finally {
+            leases.lock.unlock();
+        }
+    }
+
+    /** Takes the place of nodes that have been silent for too long. */
+    void takeOver() {
+        WriteConnection open = Objects.requireNonNull(connection, "not connected");
+        try {
+            List<String> gone = open.inTransaction(() -> NodeTable.remove(open, Optional.empty()));
+            if (!gone.isEmpty()) {
+                takenOver.addAndGet(gone.size());
+                LOG.info("Took over from {} in {}", gone, database.name());
+                leases.lock.lock();
+                try {
+                    leases.instanceSignal.raise();
+                    leases.workSignal.raise();
+                } finally {
+                    leases.lock.unlock();
+                }
+            }
+        } catch (SQLException e) {
+            LOG.warn("Taking over from silent nodes failed in {}: {}", database.name(), e.getMessage());
+            disconnect();
+        }
+    }
+
+    /** Gives all of it back, unless it is to look like a death. */
+    void leave(boolean silently) {
+        WriteConnection open = connection;
+        if (open != null && identity != null && !silently) {
+            long key = identity.key();
+            try {
+                open.inTransaction(() -> NodeTable.remove(open, Optional.of(key)));
+            } catch (SQLException e) {
+                LOG.warn("Leases in {} could not be handed back, they end by themselves: {}", database.name(), e.getMessage());
+            }
+        }
+        disconnect();
+    }
+
+    /** The next write connects anew. */
+    void disconnect() {
+        WriteConnection open = connection;
+        connection = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("Closing the connection to {} failed", database.name(), e);
+            }
+        }
+    }
+}

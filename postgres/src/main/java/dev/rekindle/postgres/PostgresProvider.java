@@ -1,0 +1,350 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.Client;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
+import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.ManagementCapability;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.InspectionCapability;
+import dev.rekindle.provider.InstanceLease;
+import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.StoreImage;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.provider.WorkAbandonment;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.provider.WorkLease;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything in a schema of a PostgreSQL database, for any number of nodes at once. Thread-safe.
+ *
+ * <p><b>Nodes.</b> Each provider object that fetches is a node of the store: a row that it writes to again and again. Its
+ * leases live as long as the row. When it has been silent for too long ({@link PostgresOptions#takeover()}), others remove
+ * the row and take its work over; what it still tries to write then changes nothing.
+ *
+ * <p><b>Time.</b> Leases, timers and visibility go by the server's clock.
+ *
+ * <p><b>Durability.</b> A write has been committed with {@code synchronous_commit} on when it returns, whatever the
+ * database's default is. When a connection is lost during a commit, the provider finds out whether it happened before it
+ * answers.
+ */
+public final class PostgresProvider implements Provider, ManagementCapability, InspectionCapability {
+    private final Database database;
+    private final Leases leases;
+    private final Writer writer;
+    private final Listener listener;
+    private final Fetching fetching;
+    private final Ends ends;
+    private final Repair repair;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private PostgresProvider(Database database, PostgresOptions options, InstantSource clock) {
+        this.database = database;
+        this.leases = new Leases(clock);
+        this.writer = new Writer(database, nodeName(), leases, clock, options.takeover());
+        this.listener = new Listener(database, leases, writer);
+        this.fetching = new Fetching(leases, writer, closed::get);
+        this.ends = new Ends(database, leases);
+        this.repair = new Repair(database);
+    }
+
+    private static String nodeName() {
+        return "process %d, %s"
+                .formatted(
+                        ProcessHandle.current().pid(),
+                        UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    /**
+     * Opens the store that a URL names: {@code postgresql://USER:PASSWORD@HOST:PORT/DATABASE}, several hosts separated by
+     * commas, or {@code jdbc:postgresql://…}. Parameters of its own are {@code schema}, {@code takeover} and {@code pool};
+     * all others go to the driver. Schema and tables are created or migrated if needed.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE}, {@code STORE_FOREIGN}, {@code STORE_NEWER}, {@code
+     *     STORE_UNAVAILABLE} or {@code INVALID_ARGUMENT}; nothing is changed then
+     */
+    public static PostgresProvider open(String url) {
+        return open(url, InstantSource.system());
+    }
+
+    /** Opens a store on a machine that has this clock. The times of the store are the server's in any case. */
+    static PostgresProvider open(String url, InstantSource clock) {
+        PostgresUrl parsed = PostgresUrl.parse(url);
+        return started(Database.open(parsed), parsed.options(), clock);
+    }
+
+    /**
+     * Opens the store that a data source leads to. It stays the user's, and has to have at least four connections to give:
+     * one that writes, one that listens, and some that read.
+     *
+     * @throws RekindleException as {@link #open(String)} does
+     */
+    public static PostgresProvider open(DataSource source, PostgresOptions options) {
+        return started(Database.open(source, options), options, InstantSource.system());
+    }
+
+    private static PostgresProvider started(Database database, PostgresOptions options, InstantSource clock) {
+        PostgresProvider provider = new PostgresProvider(database, options, clock);
+        try {
+            provider.writer.start();
+            return provider;
+        } catch (RekindleException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** A client of this store, with every capability that this provider has. Closing stays with the provider. */
+    public Client client() {
+        return Client.discover(this);
+    }
+
+    /** What the writer has done so far. */
+    public WriterStats writerStats() {
+        return writer.stats();
+    }
+
+    @Override
+    public String name() {
+        return database.name();
+    }
+
+    // ---- instances
+
+    @Override
+    public List<OrchestrationItem> fetchOrchestrationItem(FetchRequest request) throws InterruptedException {
+        checkOpen();
+        listener.start();
+        return fetching.instances(request);
+    }
+
+    @Override
+    public TurnReceipt ackOrchestrationItem(TurnCommit commit) {
+        checkOpen();
+        return writer.run(new CommitTurn(commit));
+    }
+
+    @Override
+    public void abandonOrchestrationItem(InstanceLease lease, Abandonment why) {
+        checkOpen();
+        writer.run(new InstanceOps.Abandon(lease, why));
+    }
+
+    @Override
+    public void enqueueOrchestratorWork(WorkItem.OrchestratorWork work, Duration delay) {
+        checkOpen();
+        writer.run(new SendMessage(work, delay));
+    }
+
+    @Override
+    public List<Event> read(String instance) {
+        return query(session -> Reads.history(session, instance));
+    }
+
+    @Override
+    public List<Event> readWithExecution(String instance, long executionId) {
+        return query(session -> Reads.history(session, instance, executionId));
+    }
+
+    @Override
+    public void appendWithExecution(String instance, long executionId, List<Event> events) {
+        checkOpen();
+        repair.append(instance, executionId, List.copyOf(events));
+    }
+
+    @Override
+    public OptionalLong latestExecutionId(String instance) {
+        return query(session -> Reads.latestExecution(session, instance));
+    }
+
+    @Override
+    public Optional<InstanceSnapshot> findInstance(String instance) {
+        return query(session -> Reads.snapshot(session, instance));
+    }
+
+    @Override
+    public Optional<InstanceSnapshot> awaitInstance(String instance, Duration wait) throws InterruptedException {
+        checkOpen();
+        return ends.await(instance, wait);
+    }
+
+    // ---- activities
+
+    @Override
+    public void enqueueWorkerWork(WorkItem.ActivityExecute work) {
+        checkOpen();
+        repair.enqueue(work);
+        leases.raise(leases.workSignal);
+    }
+
+    @Override
+    public List<LeasedWork> dequeueWorkerPeekLock(FetchRequest request) throws InterruptedException {
+        checkOpen();
+        listener.start();
+        return fetching.work(request);
+    }
+
+    @Override
+    public void ackWorker(WorkLease lease, WorkItem.CompletionWork completion) {
+        checkOpen();
+        writer.run(new WorkOps.Complete(lease, completion));
+    }
+
+    @Override
+    public void abandonWorker(WorkLease lease, WorkAbandonment why) {
+        checkOpen();
+        writer.run(new WorkOps.GiveBack(lease, why));
+    }
+
+    @Override
+    public boolean renewWorker(WorkLease lease, @Nullable String heartbeat) {
+        checkOpen();
+        return writer.run(new WorkOps.Renew(lease, heartbeat));
+    }
+
+    // ---- management
+
+    @Override
+    public List<String> listInstances() {
+        return query(Reads::instances);
+    }
+
+    @Override
+    public List<String> listInstancesByStatus(Status status) {
+        return query(session -> Reads.instances(session, status));
+    }
+
+    @Override
+    public List<Long> listExecutions(String instance) {
+        return query(session -> Reads.executions(session, instance));
+    }
+
+    @Override
+    public InstanceInfo getInstanceInfo(String instance) {
+        return snapshot(session -> Reads.instanceInfo(session, instance));
+    }
+
+    @Override
+    public ExecutionInfo getExecutionInfo(String instance, long executionId) {
+        return snapshot(session -> Reads.executionInfo(session, instance, executionId));
+    }
+
+    @Override
+    public List<Event> readExecutionHistory(String instance, long executionId) {
+        return snapshot(session -> Reads.requireHistory(session, instance, executionId));
+    }
+
+    @Override
+    public SystemMetrics getSystemMetrics() {
+        return query(Reads::metrics);
+    }
+
+    @Override
+    public QueueDepths getQueueDepths() {
+        return query(Reads::depths);
+    }
+
+    @Override
+    public StoreImage inspect() {
+        return snapshot(Inspection::image);
+    }
+
+    // ---- the life of this provider
+
+    @Override
+    public boolean isStandby() {
+        return false;
+    }
+
+    @Override
+    public void releaseNode(NodeId node) {
+        checkOpen();
+        List<Op<?>> all = leases.locked(() -> {
+            leases.release();
+            return NodeOps.release(leases, node);
+        });
+        all.forEach(writer::submit);
+        all.forEach(Op::await);
+    }
+
+    @Override
+    public void close() {
+        end(false);
+    }
+
+    /** The key of this node's row. */
+    long nodeKey() {
+        return writer.nodeKey();
+    }
+
+    /** The server's clock was moved by hand: looks around, takes over where that is due, and lets those who wait look. */
+    void clockMoved() {
+        writer.lookNow();
+        leases.raise(leases.instanceSignal);
+        leases.raise(leases.workSignal);
+    }
+
+    /** From now on the node only shows that it is alive when it writes something. */
+    void fallSilent() {
+        writer.fallSilent();
+    }
+
+    /** Ends as if the process had died: nothing is given back. */
+    void dropWithoutRelease() {
+        end(true);
+    }
+
+    private void end(boolean silently) {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        leases.locked(() -> {
+            leases.release();
+            return true;
+        });
+        ends.close();
+        listener.close();
+        writer.close(silently);
+        leases.locked(() -> {
+            leases.clear();
+            return true;
+        });
+        database.close();
+    }
+
+    private <T> T query(Session.Query<T> query) {
+        checkOpen();
+        return database.read(query);
+    }
+
+    private <T> T snapshot(Session.Query<T> query) {
+        checkOpen();
+        return database.snapshot(query);
+    }
+
+    private void checkOpen() {
+        if (closed.get()) {
+            throw ProviderErrors.closed(database.name());
+        }
+    }
+}

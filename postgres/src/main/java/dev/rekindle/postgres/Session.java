@@ -1,0 +1,105 @@
+package dev.rekindle.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A connection while somebody asks something of it. The driver remembers statements. Used by one thread at a time. */
+record Session(Connection connection, Schema schema) {
+    /** The server keeps times up to the year 294276; what lies beyond this is stored as never. */
+    private static final Instant NEVER = Instant.parse("+200000-01-01T00:00:00Z");
+
+    /** One row of a result. */
+    interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    /** Something to be asked. */
+    interface Query<T> {
+        T run(Session session) throws SQLException;
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(schema.sql(sql));
+    }
+
+    <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            bind(statement, values);
+            List<T> all = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    all.add(reader.read(rows));
+                }
+            }
+            return all;
+        }
+    }
+
+    <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            bind(statement, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Executes a statement without a result; how many rows it changed. */
+    int run(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Executes a text of one or more statements that are needed only once. */
+    void script(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(schema.rewrite(sql));
+        }
+    }
+
+    static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            switch (values[i]) {
+                case null -> statement.setNull(i + 1, Types.NULL);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case Boolean flag -> statement.setBoolean(i + 1, flag);
+                case String text -> statement.setString(i + 1, text);
+                case Instant time -> statement.setObject(i + 1, stored(time));
+                case Object other -> throw new IllegalArgumentException("can't bind " + other.getClass());
+            }
+        }
+    }
+
+    /** A time as a value of the type {@code timestamptz}. */
+    static OffsetDateTime stored(Instant time) {
+        return time.isBefore(NEVER) ? time.atOffset(ZoneOffset.UTC) : OffsetDateTime.MAX;
+    }
+
+    static Instant instant(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    static @Nullable Instant nullableInstant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

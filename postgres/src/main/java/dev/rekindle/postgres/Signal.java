@@ -1,0 +1,75 @@
+package dev.rekindle.postgres;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Whether it is worth asking a queue, and who waits for that. Guarded by the lock of the leases. */
+final class Signal {
+    private final Condition changed;
+    private boolean raised = true;
+    private @Nullable Instant wakeAt;
+    private int demand;
+
+    Signal(ReentrantLock lock) {
+        this.changed = lock.newCondition();
+    }
+
+    /** Something is there, or may be. */
+    void raise() {
+        raised = true;
+        changed.signalAll();
+    }
+
+    /** Lets those who wait look for something else than the queue. */
+    void nudge() {
+        changed.signalAll();
+    }
+
+    /** Something will be there at this time, by the store's clock. */
+    void raiseAt(Instant time) {
+        Instant known = wakeAt;
+        if (known == null || time.isBefore(known)) {
+            wakeAt = time;
+            changed.signalAll();
+        }
+    }
+
+    /** Whether the queue should be asked now; the answer is used up. */
+    boolean take(Instant now) {
+        Instant due = wakeAt;
+        if (due != null && !due.isAfter(now)) {
+            wakeAt = null;
+            raised = true;
+        }
+        boolean was = raised;
+        raised = false;
+        return was;
+    }
+
+    /** Waits for a reason to look again, as long as {@code nanos} at the most; returns what is left of them. */
+    @SuppressWarnings("WaitNotInLoop") // Its caller looks again in a loop.
+    long await(long nanos, Instant now, int wanted) throws InterruptedException {
+        Instant due = wakeAt;
+        long untilDue = due == null ? Long.MAX_VALUE : nanos(Duration.between(now, due));
+        long slice = Math.min(nanos, untilDue);
+        demand += wanted;
+        try {
+            return nanos - slice + changed.awaitNanos(slice);
+        } finally {
+            demand -= wanted;
+        }
+    }
+
+    /** How many items those who wait would take. */
+    int demand() {
+        return demand;
+    }
+
+    private static long nanos(Duration wait) {
+        return wait.compareTo(Duration.ofHours(1)) > 0 ? TimeUnit.HOURS.toNanos(1) : Math.max(1, wait.toNanos());
+    }
+}

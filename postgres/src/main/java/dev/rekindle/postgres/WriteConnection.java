@@ -1,0 +1,139 @@
+package dev.rekindle.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * The connection that a writer writes with. A transaction goes to the server in one round trip, commit included, and
+ * its statements stay prepared there. Not thread-safe.
+ */
+final class WriteConnection implements AutoCloseable {
+    /** Statements name their rows by key, so the plans that are right for large tables are right for all. */
+    private static final List<String> SETTINGS = List.of(
+            "plan_cache_mode = force_generic_plan",
+            "enable_seqscan = off",
+            "enable_hashjoin = off",
+            "enable_mergejoin = off",
+            "jit = off");
+
+    /** What is acknowledged has reached the disk, whatever the database's default is. */
+    private static final String DURABLE =
+            "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'";
+
+    private static final int KEPT_PREPARED = 64;
+    private static final String BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
+    private final Connection connection;
+    private final UnaryOperator<String> schema;
+    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Takes over a connection whose statements commit by themselves. */
+    WriteConnection(Connection connection, UnaryOperator<String> schema) throws SQLException {
+        this.connection = connection;
+        this.schema = schema;
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : SETTINGS) {
+                statement.execute("SET " + setting);
+            }
+            statement.execute(DURABLE);
+        }
+    }
+
+    /** Does all of it in one transaction, or nothing. */
+    void transact(List<? extends Step> steps) throws SQLException {
+        StringBuilder sql = new StringBuilder(BEGIN);
+        for (Step step : steps) {
+            sql.append(";\n").append(step.sql());
+        }
+        sql.append(";\nCOMMIT");
+        PreparedStatement statement = prepare(sql.toString());
+        int index = 1;
+        for (Step step : steps) {
+            index = step.bind(statement, index);
+        }
+        boolean rows = statement.execute();
+        for (Step step : steps) {
+            rows = statement.getMoreResults();
+            if (rows) {
+                try (ResultSet result = statement.getResultSet()) {
+                    step.take(result);
+                }
+            }
+        }
+    }
+
+    /** Something that is done in a transaction of several round trips. */
+    interface Action<T> {
+        T run() throws SQLException;
+    }
+
+    /** Does all of it in one transaction, or nothing. */
+    <T> T inTransaction(Action<T> action) throws SQLException {
+        execute(BEGIN);
+        try {
+            T result = action.run();
+            execute("COMMIT");
+            return result;
+        } catch (SQLException e) {
+            rollback();
+            throw e;
+        }
+    }
+
+    /** Ends a transaction that failed, if there is one. */
+    void rollback() throws SQLException {
+        execute("ROLLBACK");
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Runs one statement by itself. */
+    void run(Step step) throws SQLException {
+        PreparedStatement statement = prepare(step.sql());
+        step.bind(statement, 1);
+        if (statement.execute()) {
+            try (ResultSet rows = statement.getResultSet()) {
+                step.take(rows);
+            }
+        }
+    }
+
+    private PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement known = prepared.get(sql);
+        if (known == null) {
+            if (prepared.size() >= KEPT_PREPARED) {
+                List<String> oldest = new ArrayList<>(prepared.keySet());
+                prepared.remove(oldest.getFirst()).close();
+            }
+            known = connection.prepareStatement(schema.apply(sql));
+            prepared.put(sql, known);
+        }
+        return known;
+    }
+
+    /** Gives the connection back as it came. */
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            if (connection.isValid(1)) {
+                try (Statement statement = connection.createStatement()) {
+                    for (String setting : SETTINGS) {
+                        statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,378 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
+import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.ProviderErrors;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that writes. It takes all operations that wait, makes one transaction of them that goes to the server in
+ * one round trip, and wakes their callers when it is durable. Its transactions are the beats of the node too: when there
+ * is nothing to write, it writes that the node is alive, and looks around.
+ *
+ * <p><b>Fence.</b> Every transaction begins with this node's row. When somebody took leases from the node, or gave it up,
+ * nothing is written; what the node holds is read again, and what it lost is refused.
+ *
+ * <p><b>Lost connections.</b> When the connection is lost while a transaction is under way, nobody knows whether it
+ * happened. The node's row does: it counts transactions. A new connection reads it, after having made sure that what the
+ * old one may still send is refused, and the callers are told the truth.
+ *
+ * <p><b>Failure.</b> When a batch fails otherwise, nothing of it has happened; its operations are then tried one by one, so
+ * that a bad one fails alone.
+ */
+final class Writer implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+    private static final int MAX_BATCH = 500;
+    private static final int BEATS_PER_LIFE = 3;
+    private static final long BEAT_WITHOUT_LISTENING = 250;
+    private static final long TELL_PAUSE = 10;
+
+    private final Database database;
+    private final Place place;
+    private final long calmBeat;
+    private final Leases leases;
+    private final InstantSource clock;
+    private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final Thread thread;
+    private final ReentrantLock closeLock = new ReentrantLock();
+    private volatile boolean idle;
+    private volatile boolean closing;
+    private volatile boolean attending;
+    private volatile boolean listening;
+    private volatile boolean lookNow;
+    private volatile boolean muted;
+    private volatile boolean silent;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong operations = new AtomicLong();
+    private final AtomicLong refusals = new AtomicLong();
+
+    private long batches;
+    private long lastLook;
+    private long lastTold;
+    private long nodes = 1;
+    private final Set<String> toTell = new HashSet<>();
+
+    Writer(Database database, String nodeName, Leases leases, InstantSource clock, Duration takeover) {
+        this.database = database;
+        this.leases = leases;
+        this.clock = clock;
+        this.place = new Place(database, nodeName, leases, takeover, () -> closing);
+        this.calmBeat = place.life().toMillis() / BEATS_PER_LIFE;
+        this.thread = Thread.ofPlatform().daemon().name("rekindle " + database.name()).unstarted(this);
+    }
+
+    /** Connects and begins. */
+    void start() {
+        place.ensure();
+        thread.start();
+    }
+
+    /** Hands an operation over and waits until it is done. */
+    <T extends @Nullable Object> T run(Op<T> op) {
+        submit(op);
+        return op.await();
+    }
+
+    /** Hands an operation over without waiting. */
+    void submit(Op<?> op) {
+        waiting.add(op);
+        if (closing && !thread.isAlive()) {
+            failWaiting();
+        } else if (idle) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** From now on the node shows that it is alive, and looks for work. */
+    void attend() {
+        if (!attending) {
+            attending = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Whether others can tell this node that there is work; otherwise it looks more often. */
+    void listening(boolean hears) {
+        listening = hears;
+        lookSoon();
+    }
+
+    /** Looks around at once, and returns when all that follows from it is done. */
+    void lookNow() {
+        lookSoon();
+        run(new NodeOps.Beat());
+        run(new NodeOps.Beat());
+    }
+
+    /** Shows only by what it writes that it is alive. */
+    void fallSilent() {
+        muted = true;
+    }
+
+    long nodeKey() {
+        return place.nodeKey();
+    }
+
+    private void lookSoon() {
+        lookNow = true;
+        LockSupport.unpark(thread);
+    }
+
+    WriterStats stats() {
+        return new WriterStats(commits.get(), operations.get(), refusals.get() + place.refused(), place.takenOver());
+    }
+
+    /**
+     * Commits what waits, takes the node out of the store, and ends. Repeating it waits for the same end.
+     *
+     * @param silently whether it is to look like a death: the store is not told
+     */
+    void close(boolean silently) {
+        closeLock.lock();
+        try {
+            silent |= silently;
+            closing = true;
+            LockSupport.unpark(thread);
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join(TimeUnit.SECONDS.toMillis(1));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            failWaiting();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        } finally {
+            closeLock.unlock();
+        }
+    }
+
+    @Override
+    public void run() {
+        List<Op<?>> batch = new ArrayList<>();
+        while (collect(batch)) {
+            try {
+                batch = commit(batch);
+            } catch (RuntimeException | Error e) {
+                LOG.error("Writing to {} broke off", database.name(), e);
+                place.disconnect();
+                fail(batch, Trouble.brokeOff(database.name(), e));
+                batch = new ArrayList<>();
+            }
+        }
+        place.leave(silent);
+    }
+
+    // ---- what to do next
+
+    /** Waits for operations, or for a reason to write without any. Returns false when it is time to end. */
+    private boolean collect(List<Op<?>> batch) {
+        while (true) {
+            for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
+                batch.add(op);
+                if (batch.size() >= MAX_BATCH) {
+                    return true;
+                }
+            }
+            if (!batch.isEmpty() || (!closing && (looks() || tells()))) {
+                return true;
+            }
+            if (closing) {
+                return false;
+            }
+            idle = true;
+            if (waiting.isEmpty() && !closing && !looks()) {
+                rest();
+            }
+            idle = false;
+        }
+    }
+
+    private void rest() {
+        if (!attending || muted) {
+            LockSupport.park(this);
+            return;
+        }
+        long pause = lastLook + beat() - clock.millis();
+        if (!toTell.isEmpty()) {
+            pause = Math.min(pause, lastTold + TELL_PAUSE - clock.millis());
+        }
+        if (pause > 0) {
+            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
+        }
+    }
+
+    private boolean looks() {
+        return attending && !muted && (lookNow || clock.millis() - lastLook >= beat());
+    }
+
+    private boolean tells() {
+        return !toTell.isEmpty() && clock.millis() - lastTold >= TELL_PAUSE;
+    }
+
+    /** How long it may be quiet, in milliseconds. */
+    private long beat() {
+        return listening ? calmBeat : Math.min(calmBeat, BEAT_WITHOUT_LISTENING);
+    }
+
+    // ---- a batch
+
+    /** Commits operations; returns those that have to wait for the next batch. */
+    private List<Op<?>> commit(List<Op<?>> ops) {
+        List<Op<?>> open = ops;
+        while (true) {
+            List<Op<?>> admitted = new ArrayList<>();
+            List<Op<?>> deferred = new ArrayList<>();
+            try {
+                place.ensure();
+                Batch batch = new Batch(leases, place.identity(), place.life(), ++batches);
+                admit(batch, open, admitted, deferred);
+                if (write(batch, admitted)) {
+                    return deferred;
+                }
+                open = new ArrayList<>(admitted);
+                open.addAll(deferred);
+            } catch (SQLException e) {
+                if (admitted.size() > 1) {
+                    admitted.forEach(op -> deferred.addAll(commit(List.of(op))));
+                } else {
+                    fail(admitted, Trouble.of(database.name(), e));
+                }
+                return deferred;
+            } catch (RekindleException e) {
+                fail(open, e);
+                return new ArrayList<>();
+            }
+        }
+    }
+
+    private void admit(Batch batch, List<Op<?>> ops, List<Op<?>> admitted, List<Op<?>> deferred) {
+        List<Op<?>> refused = new ArrayList<>();
+        leases.lock.lock();
+        try {
+            for (Op<?> op : ops) {
+                try {
+                    (op.admit(batch) ? admitted : deferred).add(op);
+                } catch (RekindleException e) {
+                    refused.add(op);
+                    op.refuse(e);
+                    refusals.addAndGet(e.code() == ErrorCode.LEASE_LOST ? 1 : 0);
+                }
+            }
+        } finally {
+            leases.lock.unlock();
+        }
+        refused.forEach(Op::finish);
+    }
+
+    /** Returns whether it is done; otherwise nothing has happened, and it is to be admitted anew. */
+    private boolean write(Batch batch, List<Op<?>> admitted) throws SQLException {
+        admitted.forEach(op -> op.write(batch));
+        Single<NodeTable.View> look = looks() ? NodeTable.look(place.life()) : null;
+        Single<Boolean> tell = tells() ? Listener.tell(database, toTell) : null;
+        if (look != null) {
+            batch.claim(look);
+        }
+        if (tell != null) {
+            batch.claim(tell);
+        }
+        if (batch.writes() || admitted.isEmpty()) {
+            if (!place.write(batch, admitted.size())) {
+                return false;
+            }
+            commits.incrementAndGet();
+            operations.addAndGet(admitted.size());
+        }
+        settle(batch, admitted);
+        if (tell != null) {
+            lastTold = clock.millis();
+            toTell.clear();
+        }
+        if (look != null) {
+            lookNow = false;
+            lastLook = clock.millis();
+            look.all().forEach(this::looked);
+        }
+        return true;
+    }
+
+    private void settle(Batch batch, List<Op<?>> admitted) {
+        leases.lock.lock();
+        try {
+            for (Op<?> op : admitted) {
+                op.settle(batch);
+            }
+            if (batch.hasRun()) {
+                tellOthers(batch);
+                batch.signal();
+            }
+        } finally {
+            leases.lock.unlock();
+        }
+        admitted.forEach(Op::finish);
+    }
+
+    /** What nobody waits for here, somebody may wait for elsewhere. */
+    private void tellOthers(Batch batch) {
+        if (nodes > 1 || !attending) {
+            if (batch.leftInstances() && leases.spareDemand() <= 0) {
+                toTell.add(Listener.INSTANCES);
+            }
+            if (batch.leftWork() && leases.workSignal.demand() == 0) {
+                toTell.add(Listener.WORK);
+            }
+        }
+    }
+
+    private void looked(NodeTable.View view) {
+        nodes = view.nodes();
+        leases.lock.lock();
+        try {
+            view.nextInstance().ifPresent(leases.instanceSignal::raiseAt);
+            view.nextWork().ifPresent(leases.workSignal::raiseAt);
+            leases.unwanted().forEach(held -> submit(new InstanceOps.Abandon(held.token, Abandonment.QUIET)));
+        } finally {
+            leases.lock.unlock();
+        }
+        if (view.dead()) {
+            place.takeOver();
+        }
+    }
+
+    private void fail(List<Op<?>> ops, RekindleException why) {
+        List<Op<?>> open = new ArrayList<>(ops);
+        open.removeIf(Op::isDone);
+        leases.lock.lock();
+        try {
+            open.forEach(op -> op.forget(leases));
+        } finally {
+            leases.lock.unlock();
+        }
+        open.forEach(op -> op.fail(why));
+    }
+
+    private void failWaiting() {
+        for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
+            op.fail(ProviderErrors.closed(database.name()));
+        }
+    }
+}
