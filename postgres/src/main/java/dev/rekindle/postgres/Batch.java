@@ -248,11 +248,36 @@ final class Batch {
         return now != null;
     }
 
-    /** All that was added, as the statements of one transaction. */
+    /**
+     * All that was added, as the statements of one transaction. Statements that usually come together always do, so that
+     * there are few kinds of transactions and the server has prepared them all.
+     */
     List<Step> steps() {
+        Set<Rows> present = new HashSet<>();
+        for (List<Rows> together : List.of(
+                List.of(consumeMessages, deleteWork, history, newWork),
+                List.of(starts, enqueue),
+                List.of(lock, instanceUpdates, endInstances, release),
+                List.of(complete, finishWork),
+                List.of(deleteTimers, newTimers),
+                List.of(executions, endExecutions, openings))) {
+            if (!together.stream().allMatch(Rows::isEmpty)) {
+                present.addAll(together);
+            }
+        }
         List<Step> steps = new ArrayList<>();
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
-        for (Rows rows : List.of(
+        for (Rows rows : inOrder()) {
+            if (present.contains(rows) || !rows.isEmpty()) {
+                steps.add(rows);
+            }
+        }
+        steps.addAll(claims);
+        return steps;
+    }
+
+    private List<Rows> inOrder() {
+        return List.of(
                 lock,
                 starts,
                 enqueue,
@@ -276,13 +301,7 @@ final class Batch {
                 giveBackWork,
                 hideMessages,
                 hideWork,
-                release)) {
-            if (!rows.isEmpty()) {
-                steps.add(rows);
-            }
-        }
-        steps.addAll(claims);
-        return steps;
+                release);
     }
 
     // ---- what came of it

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.postgresql.PGConnection;
 
 /**
  * The connection that a writer writes with. A transaction goes to the server in one round trip, commit included, and
@@ -33,6 +34,7 @@ final class WriteConnection implements AutoCloseable {
 
     private final Connection connection;
     private final UnaryOperator<String> schema;
+    private final int thresholdBefore;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Takes over a connection whose statements commit by themselves. */
@@ -45,6 +47,9 @@ final class WriteConnection implements AutoCloseable {
             }
             statement.execute(DURABLE);
         }
+        PGConnection server = connection.unwrap(PGConnection.class);
+        this.thresholdBefore = server.getPrepareThreshold();
+        server.setPrepareThreshold(1);
     }
 
     /** Does all of it in one transaction, or nothing. */
@@ -131,6 +136,7 @@ final class WriteConnection implements AutoCloseable {
     public void close() throws SQLException {
         try (connection) {
             if (connection.isValid(1)) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(thresholdBefore);
                 try (Statement statement = connection.createStatement()) {
                     for (String setting : SETTINGS) {
                         statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
