@@ -21,6 +21,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opening a database in good and in bad circumstances, and asking it. */
 class DatabaseTest {
@@ -256,6 +258,17 @@ class DatabaseTest {
             assertThat(refused(() -> database.read(DatabaseTest::count)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             wire.repair();
             assertThat(database.<Long>read(DatabaseTest::count)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "immediate"})
+    void read_serverRestarted_goesOnAndNothingIsLost(String mode) {
+        assumeTrue(TestServer.isEmbedded(), "a named server is not ours to restart");
+        try (Database database = own.open()) {
+            assertThat(database.<Integer>read(session -> session.run(LETTER))).isEqualTo(1);
+            TestServer.restart(mode);
+            assertThat(database.<Long>read(DatabaseTest::count)).isEqualTo(1);
         }
     }
 

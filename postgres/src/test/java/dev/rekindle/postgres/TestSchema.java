@@ -74,10 +74,13 @@ final class TestSchema implements AutoCloseable, AfterAllCallback {
                 .orElse(null);
     }
 
-    /** All go over one connection, which is a new one after an error. */
+    /** All go over one connection, which is a new one after an error or a restart of the server. */
     private <T> T ask(Session.Query<T> query) {
         lock.lock();
         try {
+            if (connection != null && !connection.isValid(0)) {
+                disconnect();
+            }
             if (connection == null) {
                 connection = TestServer.connect();
             }
