@@ -106,6 +106,12 @@ final class Batch {
         return Objects.requireNonNull(now, "not run");
     }
 
+    /** When to ask again for what is due at this time: what is due already was locked by somebody else just now. */
+    Instant soon(Instant due) {
+        Instant earliest = now().plusMillis(10);
+        return due.isAfter(earliest) ? due : earliest;
+    }
+
     // ---- admission
 
     /** Claims an instance for one operation. */

@@ -74,7 +74,9 @@ final class Ends {
     private EndWatch begin(String instance) {
         leases.lock.lock();
         try {
-            pause = FIRST_PAUSE;
+            if (!leases.holdsInstance(instance)) {
+                pause = FIRST_PAUSE;
+            }
             if (!asking && !closed) {
                 asking = true;
                 Thread.ofVirtual().name("rekindle-ends").start(this::ask);

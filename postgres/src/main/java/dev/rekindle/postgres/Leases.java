@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ final class Leases {
     private final Deque<HeldInstance> ready = new ArrayDeque<>();
     private final Map<String, List<EndWatch>> watches = new HashMap<>();
     private Duration storeAhead = Duration.ZERO;
-    private volatile long releases;
+    private final AtomicLong releases = new AtomicLong();
 
     Leases(InstantSource clock) {
         this.clock = clock;
@@ -206,13 +207,13 @@ final class Leases {
 
     /** Ends the waits of those who fetch. */
     void release() {
-        releases++;
+        releases.incrementAndGet();
         instanceSignal.nudge();
         workSignal.nudge();
     }
 
     long releases() {
-        return releases;
+        return releases.get();
     }
 
     // ---- ends
@@ -232,7 +233,11 @@ final class Leases {
 
     /** The instances that somebody waits for and that don't run here. */
     List<String> watchedElsewhere() {
-        return watches.keySet().stream().filter(id -> !instanceIds.contains(id)).toList();
+        return watches.entrySet().stream()
+                .filter(watched -> !instanceIds.contains(watched.getKey())
+                        && !watched.getValue().stream().allMatch(EndWatch::isTold))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Tells those who wait that an instance ended, and how, if that is known. */

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,23 +99,26 @@ final class WriteConnection implements AutoCloseable {
         }
     }
 
-    /** Runs one statement by itself. */
-    void run(Step step) throws SQLException {
+    /** Runs one statement by itself. Returns how many rows it changed, if it does not answer with rows. */
+    int run(Step step) throws SQLException {
         PreparedStatement statement = prepare(step.sql());
         step.bind(statement, 1);
         if (statement.execute()) {
             try (ResultSet rows = statement.getResultSet()) {
                 step.take(rows);
             }
+            return 0;
         }
+        return statement.getUpdateCount();
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
         if (known == null) {
             if (prepared.size() >= KEPT_PREPARED) {
-                List<String> oldest = new ArrayList<>(prepared.keySet());
-                prepared.remove(oldest.getFirst()).close();
+                Iterator<PreparedStatement> oldest = prepared.values().iterator();
+                oldest.next().close();
+                oldest.remove();
             }
             known = connection.prepareStatement(schema.apply(sql));
             prepared.put(sql, known);

@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.NodeId;
@@ -89,17 +90,39 @@ final class CommitTurn extends Op<TurnReceipt> {
             commit.consumed().messages().forEach(leftover::remove);
             if (commit.transition() instanceof Transition.ContinueAsNew) {
                 leftover.values().removeIf(letter -> !completes(letter));
+            } else {
+                addDelayed(batch, found);
             }
         }
         for (Delivery delivery : deliveries) {
-            if (!delivery.admit(batch)) {
-                return false;
-            }
             if (closes) {
                 delivery.after(new Delivery.Closing(found, commit.transition() instanceof Transition.Finish));
             }
+            if (!delivery.admit(batch)) {
+                return false;
+            }
         }
         return true;
+    }
+
+    /** What is not yet visible to an instance that ends will never be. */
+    private void addDelayed(Batch batch, Instance found) throws SQLException {
+        for (MessageTable.Row row : MessageTable.delayedOf(batch.tables().session(), found.key)) {
+            if (!commit.consumed().messages().contains(row.key())
+                    && !leftover.containsKey(row.key())
+                    && readable(row) instanceof WorkItem.OrchestratorWork work) {
+                leftover.put(
+                        row.key(), Letter.read(row, work, batch.board().epochs()));
+            }
+        }
+    }
+
+    private static WorkItem.@Nullable OrchestratorWork readable(MessageTable.Row row) {
+        try {
+            return JsonText.toWork(row.body()) instanceof WorkItem.OrchestratorWork work ? work : null;
+        } catch (RekindleException e) {
+            return null;
+        }
     }
 
     private void checkPosition(Instance found) {
@@ -266,6 +289,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             case Transition.Finish finish -> {
                 its.status = finish.status();
                 forgetOpen(board, its);
+                leftover.keySet().forEach(board.mail.delayed::remove);
                 board.mail.finish(its, leftover.keySet());
                 board.tellWatchers(its.snapshot(finish.output(), finish.failure(), batch.now()));
                 yield new TurnReceipt(List.of());

@@ -63,7 +63,7 @@ final class Delivery {
             return true;
         }
         target = batch.find(work.instance());
-        return target == null || batch.share(target);
+        return target == null || isClosing(target) || batch.share(target);
     }
 
     /** What will become of it; final once the batch's starts were tried. */
@@ -129,7 +129,7 @@ final class Delivery {
         }
         boolean ended = target.status.isTerminal();
         long execution = target.execution;
-        if (closing != null && closing.instance().key == target.key) {
+        if (closing != null && isClosing(target)) {
             ended |= closing.forGood();
             execution++;
         }
@@ -139,6 +139,11 @@ final class Delivery {
         return work instanceof WorkItem.CompletionWork completion && completion.executionId() != execution
                 ? Fate.STALE
                 : Fate.ACCEPTED;
+    }
+
+    /** Whether the target is the sender itself, which has it for itself in this batch. */
+    private boolean isClosing(Instance target) {
+        return closing != null && closing.instance().key == target.key;
     }
 
     /** Tells the parent of a start that was refused; without a parent it is a dead letter. */

@@ -31,6 +31,10 @@ final class MessageTable {
         WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
         ORDER BY visible_at, key LIMIT ?
         """;
+    private static final String DELAYED_OF = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message
+        WHERE instance = ? AND visible_at IS NOT NULL ORDER BY key
+        """;
     private static final String ALL = """
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message ORDER BY key
         """;
@@ -75,6 +79,11 @@ final class MessageTable {
     /** The delayed messages after a place in their order, up to a time. */
     static List<Row> delayed(Session session, DueQueue.Place after, long until, long limit) throws SQLException {
         return session.list(DELAYED, MessageTable::row, after.due(), after.key(), until, limit);
+    }
+
+    /** The messages of an instance that were, or are, delayed. */
+    static List<Row> delayedOf(Session session, long instance) throws SQLException {
+        return session.list(DELAYED_OF, MessageTable::row, instance);
     }
 
     static List<Row> all(Session session) throws SQLException {

@@ -26,7 +26,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * and {@link Skips} on the class says how many those are. After each check the whole store is looked over, if the
  * provider has {@link dev.rekindle.provider.InspectionCapability}.
  */
-@Timeout(120)
+@Timeout(60)
 public abstract class ProviderContract {
     @RegisterExtension
     static final SkipCount SKIPS = new SkipCount();

@@ -56,6 +56,7 @@ CREATE TABLE message (
 );
 
 CREATE INDEX message_delayed ON message (visible_at) WHERE visible_at IS NOT NULL;
+CREATE INDEX message_delayed_of ON message (instance) WHERE visible_at IS NOT NULL;
 
 CREATE TABLE timer (
   key         INTEGER PRIMARY KEY,
