@@ -44,7 +44,9 @@ final class Reads {
           FROM (SELECT ?::bigint AS number) AS n
           JOIN rekindle.instance AS i ON i.id = ?
           LEFT JOIN rekindle.execution AS x ON x.instance = i.key AND x.execution = n.number
-          LEFT JOIN rekindle.execution AS next ON next.instance = i.key AND next.execution - 1 = n.number
+          LEFT JOIN LATERAL (
+            SELECT y.base FROM rekindle.execution AS y WHERE y.instance = i.key AND y.execution > n.number
+            ORDER BY y.execution LIMIT 1) AS next ON TRUE
         )
         """;
 

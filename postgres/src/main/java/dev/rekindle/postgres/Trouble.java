@@ -4,7 +4,6 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** What the server's errors mean here, by their SQLSTATE and never by their text. */
@@ -80,7 +79,8 @@ final class Trouble {
     /** What to throw for a row that is no message. */
     static RekindleException notForAnInstance(long number) {
         return new RekindleException(
-                ErrorCode.HISTORY_UNREADABLE, "message '%d' is none for an instance; it was left where it is.".formatted(number));
+                ErrorCode.HISTORY_UNREADABLE,
+                "message '%d' is none for an instance; it was left where it is.".formatted(number));
     }
 
     /** Whether the connection is gone, or going, and what the statement under way did is unknown. */
@@ -140,10 +140,11 @@ final class Trouble {
         return state == null ? "" : state;
     }
 
-    /** What the server said, without the values that the driver adds. */
-    private static @Nullable String text(SQLException e) {
-        return e instanceof PSQLException server && server.getServerErrorMessage() != null
+    /** What the server said, without the values that the driver adds, and without the full stop that the driver ends with. */
+    private static String text(SQLException e) {
+        String said = e instanceof PSQLException server && server.getServerErrorMessage() != null
                 ? server.getServerErrorMessage().getMessage()
                 : e.getMessage();
+        return String.valueOf(said).replaceFirst("\\.$", "");
     }
 }

@@ -171,7 +171,7 @@ class ReadsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 4, Long.MAX_VALUE - 1})
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 4, Long.MAX_VALUE})
     void history_ofNoExecution_isEmptyOrRefused(long execution) {
         continuing("a");
         assertThat(ReadsTest.<List<Event>>ask(session -> Reads.history(session, "a", execution)))

@@ -17,9 +17,9 @@ final class StoredRows {
 
     private static final String INSTANCE = """
         INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
-          parent_execution, parent_scheduled, status, execution, base, custom_status, problem, created_at,
-          started_at, finished_at)
-        VALUES (?, ?, 'Orders', '1', ?, ?, 2, 7, ?, ?, ?, '"half"', NULL, ?, ?, ?) RETURNING key\
+          parent_execution, parent_scheduled, status, execution, base, custom_status, problem, created_by, created_in,
+          created_at, started_at, finished_at)
+        VALUES (?, ?, 'Orders', '1', ?, ?, 2, 7, ?, ?, ?, '"half"', NULL, 1, 1, ?, ?, ?) RETURNING key\
         """;
 
     private final TestSchema schema;
