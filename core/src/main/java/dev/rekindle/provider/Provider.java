@@ -27,8 +27,11 @@ public interface Provider extends AutoCloseable {
     String name();
 
     /**
-     * Leases instances that have visible messages to the caller, waiting for the first as long as the request says. A
-     * node that may not run yet (a standby) waits and gets nothing.
+     * Leases instances that have visible messages to the caller, those that have waited longest first. It waits for the
+     * first one as long as the request says. A node that may not run yet (a standby) waits and gets nothing.
+     *
+     * <p>An execution that has no history yet comes with the message that begins it, first of all, and not before that is
+     * visible; an order to terminate may come sooner.
      *
      * <p>Atomic: each instance is leased to exactly one caller. Repeat: gives other instances. After a crash: leases
      * of the dead node are free again and their messages are still there.
@@ -45,7 +48,8 @@ public interface Provider extends AutoCloseable {
      * lease was kept and the position still fits. After a crash: either all of it is there or none, and in the latter
      * case the messages come again.
      *
-     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale
+     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale;
+     *     {@code INVALID_ARGUMENT} when the ids of the events don't follow the position. The lease stays as it was
      */
     TurnReceipt ackOrchestrationItem(TurnCommit commit);
 
@@ -82,7 +86,8 @@ public interface Provider extends AutoCloseable {
      * <p>Atomic: it is queued or not. Repeat: replaces nothing, the row that exists stays as it is. After a crash: a
      * queued activity is still queued.
      *
-     * @throws RekindleException {@code INSTANCE_NOT_FOUND} when this run of the instance does not exist
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND} when this run of the instance does not exist, {@code
+     *     INSTANCE_ENDED} when it has ended, {@code INVALID_ARGUMENT} when the execution isn't its latest
      */
     void enqueueWorkerWork(WorkItem.ActivityExecute work);
 
@@ -126,14 +131,16 @@ public interface Provider extends AutoCloseable {
     boolean renewWorker(WorkLease lease, @Nullable String heartbeat);
 
     /**
-     * Sends a message to an instance, after a delay if one is given.
+     * Sends a message to an instance, after a delay if one is given. A completion of another execution than the latest is
+     * dropped without a word.
      *
      * <p>Atomic: a start creates the instance and its message together. Repeat: a repeated start is refused; another
      * message is sent twice. After a crash: an accepted message is still there.
      *
      * @param delay how long the message stays invisible; zero for none
-     * @throws RekindleException {@code INSTANCE_EXISTS} for a start whose id is taken, which changes nothing;
-     *     {@code INSTANCE_NOT_FOUND} or {@code INSTANCE_ENDED} for another message that nobody could take
+     * @throws RekindleException {@code INSTANCE_EXISTS} for a start whose id is taken, which changes nothing; for another
+     *     message that nobody could take {@code INSTANCE_NOT_FOUND} when there is no instance of this id, or not this run
+     *     of it, and {@code INSTANCE_ENDED} when it has ended
      */
     void enqueueOrchestratorWork(WorkItem.OrchestratorWork work, Duration delay);
 

@@ -145,8 +145,11 @@ public record TurnCommit(
          */
         record ContinueAsNew(WorkItem.ContinueAsNew next) implements Transition {}
 
-        /** The instance ended. Its timers, activities and remaining messages are removed, events among the latter
-         * becoming dead letters; the lease ends whatever {@code keepLease} says. */
+        /**
+         * The instance ended. Its timers, activities and remaining messages are removed, those that are not yet visible and
+         * those that it sent to itself included; events among them become dead letters. The lease ends whatever {@code
+         * keepLease} says.
+         */
         record Finish(
                 Status status,
                 @Nullable String output,

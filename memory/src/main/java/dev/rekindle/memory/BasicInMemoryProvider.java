@@ -115,6 +115,9 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
             if (instance == null || !instance.runId.equals(work.runId())) {
                 throw ProviderErrors.noSuchRun(work.instance(), work.runId());
             }
+            if (instance.status.isTerminal()) {
+                throw ProviderErrors.ended(work.instance(), instance.status);
+            }
             if (instance.executionId != work.executionId()) {
                 throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), instance.executionId);
             }

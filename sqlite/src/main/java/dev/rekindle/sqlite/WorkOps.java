@@ -176,6 +176,9 @@ final class WorkOps {
             if (found == null || !found.runId.equals(work.runId())) {
                 throw ProviderErrors.noSuchRun(work.instance(), work.runId());
             }
+            if (found.status.isTerminal()) {
+                throw ProviderErrors.ended(work.instance(), found.status);
+            }
             if (work.executionId() != found.execution) {
                 throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), found.execution);
             }

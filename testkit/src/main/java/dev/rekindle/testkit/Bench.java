@@ -6,11 +6,12 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.StoreImage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The store of one test, the providers and nodes on it, and what the test has done with them. */
@@ -18,7 +19,7 @@ final class Bench {
     final TestClock clock = new TestClock();
     final Ledger ledger = new Ledger();
     private final List<Provider> open = new ArrayList<>();
-    private final Map<TestNode, Provider> nodes = new LinkedHashMap<>();
+    private final Map<TestNode, Provider> nodes = new ConcurrentHashMap<>();
     private boolean used;
     private @Nullable TestStore store;
 

@@ -122,4 +122,60 @@ public abstract class ProviderContract {
             super(ProviderContract.this.bench);
         }
     }
+
+    @Nested
+    class Delays extends DelayChecks {
+        Delays() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Waits extends WaitChecks {
+        Waits() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Cancellations extends CancellationChecks {
+        Cancellations() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Mailboxes extends MailboxChecks {
+        Mailboxes() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class CustomStatuses extends CustomStatusChecks {
+        CustomStatuses() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class FormerLives extends FormerLifeChecks {
+        FormerLives() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Repairs extends RepairChecks {
+        Repairs() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Closings extends ClosingChecks {
+        Closings() {
+            super(ProviderContract.this.bench);
+        }
+    }
 }
