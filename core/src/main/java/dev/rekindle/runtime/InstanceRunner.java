@@ -217,8 +217,8 @@ final class InstanceRunner {
     private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
         long begin = parts.ticker().getAsLong();
-        TurnCommit commit = turn.commit(
-                lease, consumed, attempts::reserve, resident.stayHot(begin, pace.longestHeatNanos()));
+        TurnCommit commit =
+                turn.commit(lease, consumed, attempts::reserve, resident.stayHot(begin, pace.longestHeatNanos()));
         long leasedHere = commit.effects().activities().stream()
                 .filter(TurnCommit.NewActivity::leaseToCaller)
                 .count();

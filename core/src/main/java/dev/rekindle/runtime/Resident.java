@@ -171,9 +171,7 @@ final class Resident {
             if (nowNanos - leasedSince > longestHeatNanos) {
                 return TurnOutcome.StayHot.NO;
             }
-            return leasedActivities > 0
-                    ? TurnOutcome.StayHot.YES
-                    : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;
+            return leasedActivities > 0 ? TurnOutcome.StayHot.YES : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;
         } finally {
             lock.unlock();
         }

@@ -18,8 +18,7 @@ class PaceTest {
     @Test
     void quietNanos_slowCommits_isSomeOfThem() {
         commits(50);
-        assertThat(pace.quietNanos())
-                .isBetween(TimeUnit.MILLISECONDS.toNanos(190), TimeUnit.MILLISECONDS.toNanos(200));
+        assertThat(pace.quietNanos()).isBetween(TimeUnit.MILLISECONDS.toNanos(190), TimeUnit.MILLISECONDS.toNanos(200));
     }
 
     @Test

@@ -31,13 +31,12 @@ final class Rows implements Step {
 
         /** The values as the array that the driver sends in its shortest form. */
         private Object[] array(List<@Nullable Object> values) {
-            Object[] none =
-                    switch (this) {
-                        case BIGINT -> new Long[0];
-                        case INTEGER -> new Integer[0];
-                        case BOOLEAN -> new Boolean[0];
-                        case TEXT -> new String[0];
-                    };
+            Object[] none = switch (this) {
+                case BIGINT -> new Long[0];
+                case INTEGER -> new Integer[0];
+                case BOOLEAN -> new Boolean[0];
+                case TEXT -> new String[0];
+            };
             return values.toArray(none);
         }
     }

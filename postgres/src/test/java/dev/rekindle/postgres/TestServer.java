@@ -94,7 +94,13 @@ final class TestServer {
                 command.addAll(List.of("unshare", "-U"));
             }
             command.addAll(List.of(
-                    Path.of(server).resolveSibling("pg_ctl").toString(), "restart", "-w", "-m", mode, "-D", data.toString()));
+                    Path.of(server).resolveSibling("pg_ctl").toString(),
+                    "restart",
+                    "-w",
+                    "-m",
+                    mode,
+                    "-D",
+                    data.toString()));
             Process control = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -50,7 +50,8 @@ class TlsTest {
     private static void certify(String name) throws Exception {
         Path store = dir.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         name,
@@ -75,7 +76,10 @@ class TlsTest {
             keys.load(in, PASSWORD.toCharArray());
         }
         write(name + ".pem", "CERTIFICATE", keys.getCertificate(name).getEncoded());
-        write(name + ".key", "PRIVATE KEY", keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
+        write(
+                name + ".key",
+                "PRIVATE KEY",
+                keys.getKey(name, PASSWORD.toCharArray()).getEncoded());
     }
 
     private static void write(String file, String kind, byte[] content) throws Exception {
@@ -94,8 +98,8 @@ class TlsTest {
     @CsvSource({"localhost, verify-full", "127.0.0.1, verify-ca", "127.0.0.1, require"})
     void open_serverThatTheRootVouchesFor_isEncrypted(String host, String mode) {
         try (Database database = Database.open(url(host, mode, "server.pem"))) {
-            boolean encrypted =
-                    database.read(session -> session.first(ENCRYPTED, row -> row.getBoolean(1)).orElseThrow());
+            boolean encrypted = database.read(session ->
+                    session.first(ENCRYPTED, row -> row.getBoolean(1)).orElseThrow());
             assertThat(encrypted).isTrue();
         }
     }
