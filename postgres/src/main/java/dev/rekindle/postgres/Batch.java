@@ -47,8 +47,7 @@ final class Batch {
     private final Rows lock = QueueTable.lock();
     private final Rows starts;
     private final Rows enqueue;
-    private final Rows refuse;
-    private final Rows send = QueueTable.send().answering(this::sent);
+    private final Rows send;
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
     private final Rows renew = WorkTable.renew().answering(this::finished);
@@ -89,7 +88,7 @@ final class Batch {
         this.number = number;
         this.starts = InstanceTable.insert(identity);
         this.enqueue = QueueTable.enqueue(identity).answering(this::created);
-        this.refuse = QueueTable.refuse(identity);
+        this.send = QueueTable.send(identity).answering(this::sent);
     }
 
     Leases leases() {
@@ -181,21 +180,26 @@ final class Batch {
     }
 
     /**
-     * What happens when the id of a start is taken: its parent, an instance of this node, is told; or it is buried.
+     * Sends a message that a client wrote.
      *
-     * @param tried whether that is not sure yet
+     * @return a number that asks for its {@link #fate}
      */
-    void otherwise(
-            WorkItem.StartOrchestration start,
-            String body,
-            @Nullable Long parent,
-            @Nullable String answer,
-            boolean tried) {
-        refuse.add(start.instance(), start.runId(), body, parent, answer, tried);
+    int send(WorkItem.OrchestratorWork work, Duration delay, String body) {
+        return send(work, delay, body, false, null);
     }
 
-    /** Sends a message; the number that is returned asks for its {@link #fate}. */
-    int send(WorkItem.OrchestratorWork work, Duration delay, String body, boolean buries) {
+    /**
+     * Sends a message of a turn; who meant it to be read finds it among the dead letters when nobody can.
+     *
+     * @param unless the id of an instance; when this batch creates it, nothing is sent
+     */
+    void send(WorkItem.OrchestratorWork work, String body, @Nullable String unless) {
+        boolean buries = work instanceof WorkItem.RaiseEvent || work instanceof WorkItem.StartOrchestration;
+        send(work, Duration.ZERO, body, buries, unless);
+    }
+
+    private int send(
+            WorkItem.OrchestratorWork work, Duration delay, String body, boolean buries, @Nullable String unless) {
         lock.add(null, work.instance());
         Long execution = work instanceof WorkItem.CompletionWork completion ? completion.executionId() : null;
         send.add(
@@ -206,7 +210,8 @@ final class Batch {
                 MessageTable.kind(work),
                 micros(delay),
                 body,
-                buries);
+                buries,
+                unless);
         if (!delay.isZero()) {
             wakes.add(leases.now().plus(delay));
         }
@@ -281,7 +286,6 @@ final class Batch {
                 lock,
                 starts,
                 enqueue,
-                refuse,
                 send,
                 complete,
                 consumeMessages,

@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,13 @@ final class Ends {
                     return now;
                 }
             }
-            return watch.await(wait.toNanos()) && watch.end().isPresent() ? watch.end() : find(instance);
+            if (watch.await(wait.toNanos()) && watch.end().isPresent()) {
+                return watch.end();
+            }
+            if (leases.locked(() -> closed)) {
+                throw ProviderErrors.closed(database.name());
+            }
+            return find(instance);
         } finally {
             end(instance, watch);
         }
