@@ -214,8 +214,11 @@ final class InstanceRunner {
 
     private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
-        TurnCommit commit =
-                turn.commit(lease, consumed, attempts::reserve, resident.stayHot(parts.ticker().getAsLong()));
+        TurnCommit commit = turn.commit(
+                lease,
+                consumed,
+                attempts::reserve,
+                resident.stayHot(parts.ticker().getAsLong()));
         long leasedHere = commit.effects().activities().stream()
                 .filter(TurnCommit.NewActivity::leaseToCaller)
                 .count();

@@ -175,9 +175,7 @@ final class Resident {
             if (nowNanos - leasedSince > LONGEST_HEAT_NANOS) {
                 return TurnOutcome.StayHot.NO;
             }
-            return leasedActivities > 0
-                    ? TurnOutcome.StayHot.YES
-                    : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;
+            return leasedActivities > 0 ? TurnOutcome.StayHot.YES : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;
         } finally {
             lock.unlock();
         }

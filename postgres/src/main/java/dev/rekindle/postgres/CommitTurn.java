@@ -96,10 +96,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         consumed.forEach(work -> batch.deleteWork.add(work.instance, work.position));
         if (events != null) {
             batch.history.add(
-                    its.key,
-                    its.position(its.lastEventId + 1),
-                    commit.events().size(),
-                    events);
+                    its.key, its.position(its.lastEventId + 1), commit.events().size(), events);
         }
         commit.effects().deadLetters().forEach(dead -> batch.bury(dead.work(), dead.reason()));
         deliveries.forEach(delivery -> delivery.write(batch, its.key));
@@ -132,8 +129,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         }
         if (!effects.cancelledActivities().isEmpty()) {
             batch.lock(its.key);
-            effects.cancelledActivities()
-                    .forEach(scheduled -> batch.deleteWork.add(its.key, its.position(scheduled)));
+            effects.cancelledActivities().forEach(scheduled -> batch.deleteWork.add(its.key, its.position(scheduled)));
         }
         effects.cancelledTimers().forEach(scheduled -> batch.deleteTimers.add(its.key, its.position(scheduled)));
         for (Queued activity : queued) {
@@ -185,8 +181,8 @@ final class CommitTurn extends Op<TurnReceipt> {
         Leases leases = batch.leases();
         its.use(commit.consumed().messages());
         consumed.forEach(leases::remove);
-        its.definition = new OrchestrationItem.Definition(
-                its.definition.orchestration(), version(its), its.definition.parent());
+        its.definition =
+                new OrchestrationItem.Definition(its.definition.orchestration(), version(its), its.definition.parent());
         its.problem = null;
         TurnCommit.CustomStatus shown = commit.effects().customStatus();
         if (shown != null) {
@@ -231,8 +227,8 @@ final class CommitTurn extends Op<TurnReceipt> {
         for (Queued activity : queued) {
             if (activity.lease() && node != null) {
                 long position = its.position(activity.work().scheduledId());
-                leased.add(leases.addWork(its.key, position, node, activity.work())
-                        .lease());
+                leased.add(
+                        leases.addWork(its.key, position, node, activity.work()).lease());
             }
         }
         return new TurnReceipt(leased);

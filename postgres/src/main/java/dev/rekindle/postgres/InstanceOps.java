@@ -136,37 +136,37 @@ final class InstanceOps {
         /** As many messages of one instance are handed out at a time. */
         private static final int MOST_MESSAGES = 1_000;
 
-        private static final String CLAIM =
-                """
-                WITH now AS MATERIALIZED (SELECT rekindle.store_now() AS now),
-                due AS MATERIALIZED (
-                  SELECT q.instance FROM rekindle.queue AS q
-                  WHERE q.node IS NULL AND q.wake_at <= (SELECT now FROM now)
-                  ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE SKIP LOCKED
-                ), taken AS (
-                  UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = due.instance
-                  RETURNING q.instance, q.deaths
-                )
-                SELECT i.key, i.id, i.run_id, i.orchestration, i.version, i.parent_instance, i.parent_run,
-                  i.parent_execution, i.parent_scheduled, i.status, i.execution, i.base, i.custom_status IS NOT NULL,
-                  i.problem, i.created_at, taken.deaths, COALESCE(h.last, 0), m.number, m.body
-                FROM taken
-                JOIN rekindle.instance AS i ON i.key = taken.instance
-                LEFT JOIN LATERAL (
-                  SELECT h.position + h.events - 1 AS last FROM rekindle.history AS h
-                  WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1) AS h ON TRUE
-                LEFT JOIN LATERAL (
-                  (SELECT m.number, m.body FROM rekindle.message AS m
-                    WHERE m.instance = i.key AND m.visible_at <= (SELECT now FROM now) ORDER BY m.number LIMIT ?)
-                  UNION ALL
-                  (SELECT -d.position, NULL FROM rekindle.timer AS d
-                    WHERE d.instance = i.key AND d.due_at <= (SELECT now FROM now) ORDER BY d.due_at LIMIT ?)
-                ) AS m ON TRUE""";
+        private static final String CLAIM = """
+            WITH now AS MATERIALIZED (SELECT rekindle.store_now() AS now),
+            due AS MATERIALIZED (
+              SELECT q.instance FROM rekindle.queue AS q
+              WHERE q.node IS NULL AND q.wake_at <= (SELECT now FROM now)
+              ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE SKIP LOCKED
+            ), taken AS (
+              UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = due.instance
+              RETURNING q.instance, q.deaths
+            )
+            SELECT i.key, i.id, i.run_id, i.orchestration, i.version, i.parent_instance, i.parent_run,
+              i.parent_execution, i.parent_scheduled, i.status, i.execution, i.base, i.custom_status IS NOT NULL,
+              i.problem, i.created_at, taken.deaths, COALESCE(h.last, 0), m.number, m.body
+            FROM taken
+            JOIN rekindle.instance AS i ON i.key = taken.instance
+            LEFT JOIN LATERAL (
+              SELECT h.position + h.events - 1 AS last FROM rekindle.history AS h
+              WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1) AS h ON TRUE
+            LEFT JOIN LATERAL (
+              (SELECT m.number, m.body FROM rekindle.message AS m
+                WHERE m.instance = i.key AND m.visible_at <= (SELECT now FROM now) ORDER BY m.number LIMIT ?)
+              UNION ALL
+              (SELECT -d.position, NULL FROM rekindle.timer AS d
+                WHERE d.instance = i.key AND d.due_at <= (SELECT now FROM now) ORDER BY d.due_at LIMIT ?)
+            ) AS m ON TRUE\
+            """;
 
-        private static final String NEXT =
-                """
-                SELECT q.wake_at FROM rekindle.queue AS q
-                WHERE q.node IS NULL AND q.wake_at IS NOT NULL ORDER BY q.wake_at LIMIT 1""";
+        private static final String NEXT = """
+            SELECT q.wake_at FROM rekindle.queue AS q
+            WHERE q.node IS NULL AND q.wake_at IS NOT NULL ORDER BY q.wake_at LIMIT 1\
+            """;
 
         private final NodeId node;
         private final int max;

@@ -7,51 +7,51 @@ import static dev.rekindle.postgres.Rows.Type.TEXT;
 /** What is written to {@code instance}, {@code execution} and {@code history}. */
 final class InstanceTable {
     /** In the order of the ids, so that two nodes that start the same ones wait for each other and never in a circle. */
-    private static final String INSERT =
-            """
-            INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
-              parent_execution, parent_scheduled, created_by, created_in, status, created_at)
-            SELECT n.id, n.run_id, n.orchestration, n.version, n.parent_instance, n.parent_run,
-              n.parent_execution, n.parent_scheduled, c.node, c.batch, 'Pending', (SELECT rekindle.store_now())
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-              AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled),
-              (SELECT ?::bigint AS node, ?::bigint AS batch) AS c
-            ORDER BY n.id
-            ON CONFLICT (id) DO NOTHING""";
+    private static final String INSERT = """
+        INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
+          parent_execution, parent_scheduled, created_by, created_in, status, created_at)
+        SELECT n.id, n.run_id, n.orchestration, n.version, n.parent_instance, n.parent_run,
+          n.parent_execution, n.parent_scheduled, c.node, c.batch, 'Pending', (SELECT rekindle.store_now())
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+          AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled),
+          (SELECT ?::bigint AS node, ?::bigint AS batch) AS c
+        ORDER BY n.id
+        ON CONFLICT (id) DO NOTHING\
+        """;
 
     /** Which starts of a transaction happened; for one whose answers were lost. */
-    static final String FIND_STARTED =
-            """
-            SELECT i.id, i.key, i.created_at
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-              AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
-            JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?""";
+    static final String FIND_STARTED = """
+        SELECT i.id, i.key, i.created_at
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
+          AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
+        JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?\
+        """;
 
     /** Columns that a turn does not touch are given as they are; a custom status only when it changes. */
-    private static final String UPDATE =
-            """
-            UPDATE rekindle.instance AS i
-            SET status = r.status, version = r.version, execution = r.execution, base = r.base, problem = r.problem,
-              custom_status = CASE WHEN r.shows THEN r.custom_status ELSE i.custom_status END,
-              started_at = CASE WHEN r.begun THEN COALESCE(i.started_at, t.now) ELSE i.started_at END,
-              finished_at = CASE WHEN r.ended THEN t.now ELSE i.finished_at END
-            FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::boolean[], ?::text[],
-                ?::boolean[], ?::boolean[])
-              AS r (key, status, version, execution, base, problem, shows, custom_status, begun, ended),
-              (SELECT rekindle.store_now() AS now) AS t
-            WHERE i.key = r.key""";
+    private static final String UPDATE = """
+        UPDATE rekindle.instance AS i
+        SET status = r.status, version = r.version, execution = r.execution, base = r.base, problem = r.problem,
+          custom_status = CASE WHEN r.shows THEN r.custom_status ELSE i.custom_status END,
+          started_at = CASE WHEN r.begun THEN COALESCE(i.started_at, t.now) ELSE i.started_at END,
+          finished_at = CASE WHEN r.ended THEN t.now ELSE i.finished_at END
+        FROM unnest(?::bigint[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::boolean[], ?::text[],
+            ?::boolean[], ?::boolean[])
+          AS r (key, status, version, execution, base, problem, shows, custom_status, begun, ended),
+          (SELECT rekindle.store_now() AS now) AS t
+        WHERE i.key = r.key\
+        """;
 
-    private static final String INSERT_EXECUTION =
-            """
-            INSERT INTO rekindle.execution (instance, execution, base, started_at)
-            SELECT r.instance, r.execution, r.base, (SELECT rekindle.store_now())
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, execution, base)""";
+    private static final String INSERT_EXECUTION = """
+        INSERT INTO rekindle.execution (instance, execution, base, started_at)
+        SELECT r.instance, r.execution, r.base, (SELECT rekindle.store_now())
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, execution, base)\
+        """;
 
-    private static final String INSERT_HISTORY =
-            """
-            INSERT INTO rekindle.history (instance, position, events, body)
-            SELECT r.instance, r.position, r.events, r.body
-            FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS r (instance, position, events, body)""";
+    private static final String INSERT_HISTORY = """
+        INSERT INTO rekindle.history (instance, position, events, body)
+        SELECT r.instance, r.position, r.events, r.body
+        FROM unnest(?::bigint[], ?::bigint[], ?::integer[], ?::text[]) AS r (instance, position, events, body)\
+        """;
 
     private InstanceTable() {}
 

@@ -10,43 +10,43 @@ final class MessageTable {
     /** The number of the message that begins an execution: it comes before all others. */
     static final long OPENING = 0;
 
-    private static final String INSERT =
-            """
-            INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
-            SELECT r.instance, r.number, 'open', (SELECT rekindle.store_now()), r.body
-            FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS r (instance, number, body)""";
+    private static final String INSERT = """
+        INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
+        SELECT r.instance, r.number, 'open', (SELECT rekindle.store_now()), r.body
+        FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS r (instance, number, body)\
+        """;
 
-    private static final String DELETE =
-            """
-            DELETE FROM rekindle.message AS m
-            USING unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
-            WHERE m.instance = r.instance AND m.number = r.number""";
+    private static final String DELETE = """
+        DELETE FROM rekindle.message AS m
+        USING unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
+        WHERE m.instance = r.instance AND m.number = r.number\
+        """;
 
     /** For rows that this version can't read: a newer one may. */
-    private static final String HIDE =
-            """
-            UPDATE rekindle.message AS m
-            SET visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
-            FROM unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
-            WHERE m.instance = r.instance AND m.number = r.number""";
+    private static final String HIDE = """
+        UPDATE rekindle.message AS m
+        SET visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
+        FROM unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
+        WHERE m.instance = r.instance AND m.number = r.number\
+        """;
 
-    private static final String INSERT_TIMER =
-            """
-            INSERT INTO rekindle.timer (instance, position, due_at)
-            SELECT r.instance, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, position, due)""";
+    private static final String INSERT_TIMER = """
+        INSERT INTO rekindle.timer (instance, position, due_at)
+        SELECT r.instance, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, position, due)\
+        """;
 
-    private static final String DELETE_TIMER =
-            """
-            DELETE FROM rekindle.timer AS t
-            USING unnest(?::bigint[], ?::bigint[]) AS r (instance, position)
-            WHERE t.instance = r.instance AND t.position = r.position""";
+    private static final String DELETE_TIMER = """
+        DELETE FROM rekindle.timer AS t
+        USING unnest(?::bigint[], ?::bigint[]) AS r (instance, position)
+        WHERE t.instance = r.instance AND t.position = r.position\
+        """;
 
-    private static final String BURY =
-            """
-            INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-            SELECT r.instance, r.run_id, r.reason, (SELECT rekindle.store_now()), r.body
-            FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS r (instance, run_id, reason, body)""";
+    private static final String BURY = """
+        INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+        SELECT r.instance, r.run_id, r.reason, (SELECT rekindle.store_now()), r.body
+        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS r (instance, run_id, reason, body)\
+        """;
 
     private MessageTable() {}
 

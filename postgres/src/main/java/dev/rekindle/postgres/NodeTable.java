@@ -29,100 +29,100 @@ final class NodeTable {
             Status.CANCELLED,
             Status.TERMINATED);
 
-    private static final String REGISTER =
-            """
-            INSERT INTO rekindle.node (name, since, seen_at, expires_at)
-            SELECT ?, t.now, t.now, t.now + ? * interval '1 millisecond'
-            FROM (SELECT rekindle.store_now() AS now) AS t
-            RETURNING key""";
+    private static final String REGISTER = """
+        INSERT INTO rekindle.node (name, since, seen_at, expires_at)
+        SELECT ?, t.now, t.now, t.now + ? * interval '1 millisecond'
+        FROM (SELECT rekindle.store_now() AS now) AS t
+        RETURNING key\
+        """;
 
     /**
      * The first statement of every transaction. Without the row, as this node left it, the division fails and nothing is
      * written; with it, nobody can take a lease from this node until the transaction has ended.
      */
-    private static final String FENCE =
-            """
-            WITH me AS (
-              UPDATE rekindle.node AS n
-              SET batch = n.batch + 1, seen_at = t.now, expires_at = t.now + ? * interval '1 millisecond',
-                pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
-                completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
-                terminated = n.terminated + ?
-              FROM (SELECT rekindle.store_now() AS now) AS t
-              WHERE n.key = ? AND n.batch = ? AND n.fence = ?
-              RETURNING n.seen_at
-            )
-            SELECT 1 / count(*), max(seen_at) FROM me""";
+    private static final String FENCE = """
+        WITH me AS (
+          UPDATE rekindle.node AS n
+          SET batch = n.batch + 1, seen_at = t.now, expires_at = t.now + ? * interval '1 millisecond',
+            pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
+            completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
+            terminated = n.terminated + ?
+          FROM (SELECT rekindle.store_now() AS now) AS t
+          WHERE n.key = ? AND n.batch = ? AND n.fence = ?
+          RETURNING n.seen_at
+        )
+        SELECT 1 / count(*), max(seen_at) FROM me\
+        """;
 
     /** After a new connection, or when the fence did not fit: what is true now. Stops what an old connection may still send. */
-    private static final String RESUME =
-            """
-            UPDATE rekindle.node AS n
-            SET fence = n.fence + 1, expires_at = t.now + ? * interval '1 millisecond'
-            FROM (SELECT rekindle.store_now() AS now) AS t
-            WHERE n.key = ?
-            RETURNING n.batch, n.fence""";
+    private static final String RESUME = """
+        UPDATE rekindle.node AS n
+        SET fence = n.fence + 1, expires_at = t.now + ? * interval '1 millisecond'
+        FROM (SELECT rekindle.store_now() AS now) AS t
+        WHERE n.key = ?
+        RETURNING n.batch, n.fence\
+        """;
 
-    private static final String LEASES =
-            """
-            SELECT q.instance, NULL FROM rekindle.queue AS q WHERE q.node = ?
-            UNION ALL
-            SELECT w.instance, w.position FROM rekindle.work AS w WHERE w.node = ?""";
+    private static final String LEASES = """
+        SELECT q.instance, NULL FROM rekindle.queue AS q WHERE q.node = ?
+        UNION ALL
+        SELECT w.instance, w.position FROM rekindle.work AS w WHERE w.node = ?\
+        """;
 
-    private static final String LOOK =
-            """
-            SELECT
-              (SELECT min(x.wake_at) FROM (SELECT q.wake_at FROM rekindle.queue AS q
-                WHERE q.node IS NULL AND q.wake_at IS NOT NULL ORDER BY q.wake_at LIMIT 1) AS x),
-              (SELECT min(x.visible_at) FROM (SELECT w.visible_at FROM rekindle.work AS w
-                WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1) AS x),
-              (SELECT count(*) FROM rekindle.node AS n WHERE n.expires_at > t.now AND n.key <> 0),
-              EXISTS (SELECT FROM rekindle.node AS n WHERE n.key <> 0 AND n.expires_at <= t.now
-                AND rekindle.store_up_since() + ? * interval '1 millisecond' <= t.now)
-            FROM (SELECT rekindle.store_now() AS now) AS t""";
+    private static final String LOOK = """
+        SELECT
+          (SELECT min(x.wake_at) FROM (SELECT q.wake_at FROM rekindle.queue AS q
+            WHERE q.node IS NULL AND q.wake_at IS NOT NULL ORDER BY q.wake_at LIMIT 1) AS x),
+          (SELECT min(x.visible_at) FROM (SELECT w.visible_at FROM rekindle.work AS w
+            WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1) AS x),
+          (SELECT count(*) FROM rekindle.node AS n WHERE n.expires_at > t.now AND n.key <> 0),
+          EXISTS (SELECT FROM rekindle.node AS n WHERE n.key <> 0 AND n.expires_at <= t.now
+            AND rekindle.store_up_since() + ? * interval '1 millisecond' <= t.now)
+        FROM (SELECT rekindle.store_now() AS now) AS t\
+        """;
 
-    private static final String REMOVE_DEAD =
-            """
-            WITH dead AS MATERIALIZED (
-              SELECT n.key FROM rekindle.node AS n
-              WHERE n.key <> 0 AND n.expires_at <= (SELECT rekindle.store_now()) FOR UPDATE SKIP LOCKED
-            ), gone AS (
-              DELETE FROM rekindle.node AS n USING dead AS d WHERE n.key = d.key RETURNING n.*
-            )
-            SELECT key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated FROM gone""";
+    private static final String REMOVE_DEAD = """
+        WITH dead AS MATERIALIZED (
+          SELECT n.key FROM rekindle.node AS n
+          WHERE n.key <> 0 AND n.expires_at <= (SELECT rekindle.store_now()) FOR UPDATE SKIP LOCKED
+        ), gone AS (
+          DELETE FROM rekindle.node AS n USING dead AS d WHERE n.key = d.key RETURNING n.*
+        )
+        SELECT key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated FROM gone\
+        """;
 
-    private static final String REMOVE =
-            """
-            DELETE FROM rekindle.node AS n WHERE n.key = ANY(?::bigint[])
-            RETURNING key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated""";
+    private static final String REMOVE = """
+        DELETE FROM rekindle.node AS n WHERE n.key = ANY(?::bigint[])
+        RETURNING key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated\
+        """;
 
-    private static final String INHERIT =
-            """
-            UPDATE rekindle.node AS n
-            SET pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
-              completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
-              terminated = n.terminated + ?
-            WHERE n.key = 0""";
+    private static final String INHERIT = """
+        UPDATE rekindle.node AS n
+        SET pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
+          completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
+          terminated = n.terminated + ?
+        WHERE n.key = 0\
+        """;
 
     /** A death counts for instances that had messages in hand. */
-    private static final String FREE_INSTANCES =
-            """
-            WITH held AS MATERIALIZED (
-              SELECT q.instance FROM rekindle.queue AS q WHERE q.node = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE
-            )
-            UPDATE rekindle.queue AS q
-            SET node = NULL, wake_at = GREATEST(next.at, q.not_before),
-              deaths = q.deaths + CASE WHEN next.at <= t.now THEN ?::integer ELSE 0 END
-            FROM held AS h, (SELECT rekindle.store_now() AS now) AS t,
-              LATERAL (SELECT LEAST(
-                (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = h.instance),
-                (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = h.instance)) AS at) AS next
-            WHERE q.instance = h.instance""";
+    private static final String FREE_INSTANCES = """
+        WITH held AS MATERIALIZED (
+          SELECT q.instance FROM rekindle.queue AS q WHERE q.node = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE
+        )
+        UPDATE rekindle.queue AS q
+        SET node = NULL, wake_at = GREATEST(next.at, q.not_before),
+          deaths = q.deaths + CASE WHEN next.at <= t.now THEN ?::integer ELSE 0 END
+        FROM held AS h, (SELECT rekindle.store_now() AS now) AS t,
+          LATERAL (SELECT LEAST(
+            (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = h.instance),
+            (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = h.instance)) AS at) AS next
+        WHERE q.instance = h.instance\
+        """;
 
-    private static final String FREE_WORK =
-            """
-            UPDATE rekindle.work AS w SET node = NULL, deaths = w.deaths + d.deaths
-            FROM (SELECT ?::bigint[] AS nodes, ?::integer AS deaths) AS d WHERE w.node = ANY(d.nodes)""";
+    private static final String FREE_WORK = """
+        UPDATE rekindle.work AS w SET node = NULL, deaths = w.deaths + d.deaths
+        FROM (SELECT ?::bigint[] AS nodes, ?::integer AS deaths) AS d WHERE w.node = ANY(d.nodes)\
+        """;
 
     private NodeTable() {}
 

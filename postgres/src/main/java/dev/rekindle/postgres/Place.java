@@ -300,7 +300,10 @@ final class Place {
             try {
                 open.inTransaction(() -> NodeTable.remove(open, Optional.of(key)));
             } catch (SQLException e) {
-                LOG.warn("Leases in {} could not be handed back, they end by themselves: {}", database.name(), e.getMessage());
+                LOG.warn(
+                        "Leases in {} could not be handed back, they end by themselves: {}",
+                        database.name(),
+                        e.getMessage());
             }
         }
         disconnect();

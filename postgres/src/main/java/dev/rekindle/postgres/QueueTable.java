@@ -12,148 +12,148 @@ import static dev.rekindle.postgres.Rows.Type.TEXT;
  */
 final class QueueTable {
     /** The rows of instances by key, and of others by id. */
-    private static final String LOCK =
-            """
-            WITH wanted AS MATERIALIZED (SELECT * FROM unnest(?::bigint[], ?::text[]) AS r (key, id))
-            SELECT q.instance FROM rekindle.queue AS q
-            WHERE q.instance IN (
-              SELECT key FROM wanted WHERE key IS NOT NULL
-              UNION
-              SELECT i.key FROM wanted JOIN rekindle.instance AS i ON i.id = wanted.id)
-            ORDER BY q.instance FOR UPDATE OF q""";
+    private static final String LOCK = """
+        WITH wanted AS MATERIALIZED (SELECT * FROM unnest(?::bigint[], ?::text[]) AS r (key, id))
+        SELECT q.instance FROM rekindle.queue AS q
+        WHERE q.instance IN (
+          SELECT key FROM wanted WHERE key IS NOT NULL
+          UNION
+          SELECT i.key FROM wanted JOIN rekindle.instance AS i ON i.id = wanted.id)
+        ORDER BY q.instance FOR UPDATE OF q\
+        """;
 
     /** Gives the instances that were just inserted their place in the queue and their first message. */
-    private static final String ENQUEUE =
-            """
-            WITH created AS MATERIALIZED (
-              SELECT i.key, i.id, i.created_at, n.node, n.body,
-                i.created_at + n.delay * interval '1 microsecond' AS visible_at, n.delay > 0 AS delayed
-              FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS n (id, node, delay, body)
-              JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
-            ), queued AS (
-              INSERT INTO rekindle.queue (instance, node, wake_at, not_before)
-              SELECT key, node, visible_at, CASE WHEN delayed THEN visible_at END FROM created
-            ), opened AS (
-              INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
-              SELECT key, 0, 'open', visible_at, body FROM created
-            ), counted AS (
-              UPDATE rekindle.node SET pending = pending + (SELECT count(*) FROM created) WHERE key = ?
-            )
-            SELECT id, key, created_at FROM created""";
+    private static final String ENQUEUE = """
+        WITH created AS MATERIALIZED (
+          SELECT i.key, i.id, i.created_at, n.node, n.body,
+            i.created_at + n.delay * interval '1 microsecond' AS visible_at, n.delay > 0 AS delayed
+          FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS n (id, node, delay, body)
+          JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
+        ), queued AS (
+          INSERT INTO rekindle.queue (instance, node, wake_at, not_before)
+          SELECT key, node, visible_at, CASE WHEN delayed THEN visible_at END FROM created
+        ), opened AS (
+          INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
+          SELECT key, 0, 'open', visible_at, body FROM created
+        ), counted AS (
+          UPDATE rekindle.node SET pending = pending + (SELECT count(*) FROM created) WHERE key = ?
+        )
+        SELECT id, key, created_at FROM created\
+        """;
 
     /** What happens instead of starts that found their id taken: the parent is told, or the start becomes a dead letter. */
-    private static final String REFUSE =
-            """
-            WITH refused AS MATERIALIZED (
-              SELECT n.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-                AS n (id, run_id, body, parent, answer, tried)
-              WHERE NOT (n.tried AND EXISTS (SELECT FROM rekindle.instance AS i
-                WHERE i.id = n.id AND i.created_by = ? AND i.created_in = ?))
-            ), answered AS (
-              INSERT INTO rekindle.message (instance, kind, visible_at, body)
-              SELECT parent, 'completion', (SELECT rekindle.store_now()), answer FROM refused WHERE parent IS NOT NULL
-            )
-            INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-            SELECT id, run_id, 'the id was taken', (SELECT rekindle.store_now()), body
-            FROM refused WHERE parent IS NULL""";
+    private static final String REFUSE = """
+        WITH refused AS MATERIALIZED (
+          SELECT n.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+            AS n (id, run_id, body, parent, answer, tried)
+          WHERE NOT (n.tried AND EXISTS (SELECT FROM rekindle.instance AS i
+            WHERE i.id = n.id AND i.created_by = ? AND i.created_in = ?))
+        ), answered AS (
+          INSERT INTO rekindle.message (instance, kind, visible_at, body)
+          SELECT parent, 'completion', (SELECT rekindle.store_now()), answer FROM refused WHERE parent IS NOT NULL
+        )
+        INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+        SELECT id, run_id, 'the id was taken', (SELECT rekindle.store_now()), body
+        FROM refused WHERE parent IS NULL\
+        """;
 
     /** Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. */
-    private static final String SEND =
-            """
-            WITH sent AS MATERIALIZED (
-              SELECT s.number, s.id, s.run_id, s.kind, s.body, s.buries, i.key, i.status, q.instance IS NOT NULL AS alive,
-                q.instance IS NOT NULL AND COALESCE(s.execution = i.execution, TRUE) AS accepted, q.node,
-                t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
-              FROM (SELECT rekindle.store_now() AS now) AS t,
-                unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-                AS s (number, id, run_id, execution, kind, delay, body, buries)
-              LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
-              LEFT JOIN rekindle.queue AS q ON q.instance = i.key
-            ), arrived AS (
-              INSERT INTO rekindle.message (instance, kind, visible_at, body)
-              SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
-            ), woken AS (
-              UPDATE rekindle.queue AS q
-              SET wake_at = CASE WHEN w.ends THEN LEAST(q.wake_at, w.visible_at)
-                  ELSE GREATEST(LEAST(q.wake_at, w.visible_at), q.not_before) END,
-                not_before = CASE WHEN w.ends THEN NULL ELSE q.not_before END
-              FROM (SELECT key, min(visible_at) AS visible_at, bool_or(kind = 'end') AS ends
-                FROM sent WHERE accepted GROUP BY key) AS w
-              WHERE q.instance = w.key
-            ), buried AS (
-              INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-              SELECT id, run_id, CASE WHEN key IS NULL THEN 'no such instance or run'
-                ELSE 'the instance had ended: ' || status END, now, body
-              FROM sent WHERE buries AND NOT alive
-            )
-            SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent""";
+    private static final String SEND = """
+        WITH sent AS MATERIALIZED (
+          SELECT s.number, s.id, s.run_id, s.kind, s.body, s.buries, i.key, i.status, q.instance IS NOT NULL AS alive,
+            q.instance IS NOT NULL AND COALESCE(s.execution = i.execution, TRUE) AS accepted, q.node,
+            t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
+          FROM (SELECT rekindle.store_now() AS now) AS t,
+            unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+            AS s (number, id, run_id, execution, kind, delay, body, buries)
+          LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
+          LEFT JOIN rekindle.queue AS q ON q.instance = i.key
+        ), arrived AS (
+          INSERT INTO rekindle.message (instance, kind, visible_at, body)
+          SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
+        ), woken AS (
+          UPDATE rekindle.queue AS q
+          SET wake_at = CASE WHEN w.ends THEN LEAST(q.wake_at, w.visible_at)
+              ELSE GREATEST(LEAST(q.wake_at, w.visible_at), q.not_before) END,
+            not_before = CASE WHEN w.ends THEN NULL ELSE q.not_before END
+          FROM (SELECT key, min(visible_at) AS visible_at, bool_or(kind = 'end') AS ends
+            FROM sent WHERE accepted GROUP BY key) AS w
+          WHERE q.instance = w.key
+        ), buried AS (
+          INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+          SELECT id, run_id, CASE WHEN key IS NULL THEN 'no such instance or run'
+            ELSE 'the instance had ended: ' || status END, now, body
+          FROM sent WHERE buries AND NOT alive
+        )
+        SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent\
+        """;
 
     /** For a transaction whose answers were lost: an instance that is there has taken the message while it could. */
-    static final String FIND_SENT =
-            """
-            SELECT s.number, i.key IS NOT NULL, TRUE, i.status, TRUE
-            FROM unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-              AS s (number, id, run_id, execution, kind, delay, body, buries)
-            LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)""";
+    static final String FIND_SENT = """
+        SELECT s.number, i.key IS NOT NULL, TRUE, i.status, TRUE
+        FROM unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+          AS s (number, id, run_id, execution, kind, delay, body, buries)
+        LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)\
+        """;
 
     /** Sends the completions of activities that this node still has; their rows are deleted afterwards. */
-    private static final String COMPLETE =
-            """
-            WITH done AS MATERIALIZED (
-              SELECT w.instance, c.body, (SELECT rekindle.store_now()) AS now
-              FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
-                AS c (instance, position, node, execution, body)
-              JOIN rekindle.work AS w ON w.instance = c.instance AND w.position = c.position AND w.node = c.node
-              JOIN rekindle.queue AS q ON q.instance = c.instance
-              JOIN rekindle.instance AS i ON i.key = c.instance AND i.execution = c.execution
-            ), arrived AS (
-              INSERT INTO rekindle.message (instance, kind, visible_at, body)
-              SELECT instance, 'completion', now, body FROM done
-            )
-            UPDATE rekindle.queue AS q
-            SET wake_at = GREATEST(LEAST(q.wake_at, w.now), q.not_before)
-            FROM (SELECT instance, min(now) AS now FROM done GROUP BY instance) AS w
-            WHERE q.instance = w.instance
-            RETURNING q.node IS NULL""";
+    private static final String COMPLETE = """
+        WITH done AS MATERIALIZED (
+          SELECT w.instance, c.body, (SELECT rekindle.store_now()) AS now
+          FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+            AS c (instance, position, node, execution, body)
+          JOIN rekindle.work AS w ON w.instance = c.instance AND w.position = c.position AND w.node = c.node
+          JOIN rekindle.queue AS q ON q.instance = c.instance
+          JOIN rekindle.instance AS i ON i.key = c.instance AND i.execution = c.execution
+        ), arrived AS (
+          INSERT INTO rekindle.message (instance, kind, visible_at, body)
+          SELECT instance, 'completion', now, body FROM done
+        )
+        UPDATE rekindle.queue AS q
+        SET wake_at = GREATEST(LEAST(q.wake_at, w.now), q.not_before)
+        FROM (SELECT instance, min(now) AS now FROM done GROUP BY instance) AS w
+        WHERE q.instance = w.instance
+        RETURNING q.node IS NULL\
+        """;
 
     /** Lets go of instances, and finds out when they want to be run again. */
-    private static final String RELEASE =
-            """
-            UPDATE rekindle.queue AS q
-            SET node = NULL, deaths = CASE WHEN r.ran THEN 0 ELSE q.deaths END,
-              not_before = CASE WHEN r.delay > 0 THEN t.now + r.delay * interval '1 microsecond' END,
-              wake_at = CASE WHEN next.at IS NULL THEN NULL
-                ELSE GREATEST(next.at, t.now + r.delay * interval '1 microsecond') END
-            FROM (SELECT rekindle.store_now() AS now) AS t,
-              unnest(?::bigint[], ?::bigint[], ?::boolean[]) AS r (instance, delay, ran),
-              LATERAL (SELECT LEAST(
-                (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = r.instance),
-                (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = r.instance)) AS at) AS next
-            WHERE q.instance = r.instance
-            RETURNING q.wake_at""";
+    private static final String RELEASE = """
+        UPDATE rekindle.queue AS q
+        SET node = NULL, deaths = CASE WHEN r.ran THEN 0 ELSE q.deaths END,
+          not_before = CASE WHEN r.delay > 0 THEN t.now + r.delay * interval '1 microsecond' END,
+          wake_at = CASE WHEN next.at IS NULL THEN NULL
+            ELSE GREATEST(next.at, t.now + r.delay * interval '1 microsecond') END
+        FROM (SELECT rekindle.store_now() AS now) AS t,
+          unnest(?::bigint[], ?::bigint[], ?::boolean[]) AS r (instance, delay, ran),
+          LATERAL (SELECT LEAST(
+            (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = r.instance),
+            (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = r.instance)) AS at) AS next
+        WHERE q.instance = r.instance
+        RETURNING q.wake_at\
+        """;
 
     /** Removes all that an ended instance leaves in the queues; what somebody meant to be read becomes a dead letter. */
-    private static final String END =
-            """
-            WITH ended AS MATERIALIZED (SELECT unnest(?::bigint[]) AS instance),
-            unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = e.instance),
-            withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
-            stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance),
-            left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = e.instance
-              RETURNING m.instance, m.kind, m.body)
-            INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-            SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
-            FROM left_over AS l JOIN rekindle.instance AS i ON i.key = l.instance
-            WHERE l.kind = 'event'""";
+    private static final String END = """
+        WITH ended AS MATERIALIZED (SELECT unnest(?::bigint[]) AS instance),
+        unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = e.instance),
+        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
+        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance),
+        left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = e.instance
+          RETURNING m.instance, m.kind, m.body)
+        INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+        SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
+        FROM left_over AS l JOIN rekindle.instance AS i ON i.key = l.instance
+        WHERE l.kind = 'event'\
+        """;
 
     /** Removes what means nothing to the next execution. */
-    private static final String END_EXECUTION =
-            """
-            WITH ended AS MATERIALIZED (SELECT unnest(?::bigint[]) AS instance),
-            withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
-            stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance)
-            DELETE FROM rekindle.message AS m USING ended AS e
-            WHERE m.instance = e.instance AND m.kind = 'completion'""";
+    private static final String END_EXECUTION = """
+        WITH ended AS MATERIALIZED (SELECT unnest(?::bigint[]) AS instance),
+        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
+        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance)
+        DELETE FROM rekindle.message AS m USING ended AS e
+        WHERE m.instance = e.instance AND m.kind = 'completion'\
+        """;
 
     private QueueTable() {}
 

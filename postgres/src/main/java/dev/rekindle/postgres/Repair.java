@@ -14,25 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class Repair {
     private static final String BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 
-    private static final String LOCK_QUEUE =
-            """
-            SELECT q.node FROM rekindle.queue AS q JOIN rekindle.instance AS i ON i.key = q.instance
-            WHERE i.id = ? FOR UPDATE OF q""";
+    private static final String LOCK_QUEUE = """
+        SELECT q.node FROM rekindle.queue AS q JOIN rekindle.instance AS i ON i.key = q.instance
+        WHERE i.id = ? FOR UPDATE OF q\
+        """;
 
-    private static final String LOCK_INSTANCE =
-            """
-            SELECT i.key, i.run_id, i.execution, i.base, COALESCE((SELECT h.position + h.events - 1
-              FROM rekindle.history AS h WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1), 0)
-            FROM rekindle.instance AS i WHERE i.id = ? FOR UPDATE OF i""";
+    private static final String LOCK_INSTANCE = """
+        SELECT i.key, i.run_id, i.execution, i.base, COALESCE((SELECT h.position + h.events - 1
+          FROM rekindle.history AS h WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1), 0)
+        FROM rekindle.instance AS i WHERE i.id = ? FOR UPDATE OF i\
+        """;
 
     private static final String APPEND =
             "INSERT INTO rekindle.history (instance, position, events, body) VALUES (?, ?, ?, ?)";
 
-    private static final String QUEUE =
-            """
-            INSERT INTO rekindle.work (instance, position, activity, visible_at, body)
-            VALUES (?, ?, ?, rekindle.store_now(), ?)
-            ON CONFLICT (instance, position) DO NOTHING""";
+    private static final String QUEUE = """
+        INSERT INTO rekindle.work (instance, position, activity, visible_at, body)
+        VALUES (?, ?, ?, rekindle.store_now(), ?)
+        ON CONFLICT (instance, position) DO NOTHING\
+        """;
 
     private final Database database;
 

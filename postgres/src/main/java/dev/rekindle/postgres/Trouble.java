@@ -80,7 +80,8 @@ final class Trouble {
     /** What to throw for a row that is no message. */
     static RekindleException notForAnInstance(long number) {
         return new RekindleException(
-                ErrorCode.HISTORY_UNREADABLE, "message '%d' is none for an instance; it was left where it is.".formatted(number));
+                ErrorCode.HISTORY_UNREADABLE,
+                "message '%d' is none for an instance; it was left where it is.".formatted(number));
     }
 
     /** Whether the connection is gone, or going, and what the statement under way did is unknown. */

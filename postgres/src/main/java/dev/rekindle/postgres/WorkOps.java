@@ -165,22 +165,22 @@ final class WorkOps {
 
     /** Leases activities that are visible, oldest first. */
     static final class Claim extends Op<List<LeasedWork>> {
-        private static final String CLAIM =
-                """
-                WITH due AS MATERIALIZED (
-                  SELECT w.instance, w.position FROM rekindle.work AS w
-                  WHERE w.node IS NULL AND w.visible_at <= (SELECT rekindle.store_now())
-                  ORDER BY w.visible_at, w.instance, w.position LIMIT ? FOR UPDATE SKIP LOCKED
-                )
-                UPDATE rekindle.work AS w SET node = ? FROM due
-                WHERE w.instance = due.instance AND w.position = due.position
-                RETURNING w.instance, w.position, w.visible_at, w.attempt, w.deaths, w.failure_type, w.failure_message,
-                  w.failure_trace, w.failure_retryable, w.heartbeat, w.body""";
+        private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+              SELECT w.instance, w.position FROM rekindle.work AS w
+              WHERE w.node IS NULL AND w.visible_at <= (SELECT rekindle.store_now())
+              ORDER BY w.visible_at, w.instance, w.position LIMIT ? FOR UPDATE SKIP LOCKED
+            )
+            UPDATE rekindle.work AS w SET node = ? FROM due
+            WHERE w.instance = due.instance AND w.position = due.position
+            RETURNING w.instance, w.position, w.visible_at, w.attempt, w.deaths, w.failure_type, w.failure_message,
+              w.failure_trace, w.failure_retryable, w.heartbeat, w.body\
+            """;
 
-        private static final String NEXT =
-                """
-                SELECT w.visible_at FROM rekindle.work AS w
-                WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1""";
+        private static final String NEXT = """
+            SELECT w.visible_at FROM rekindle.work AS w
+            WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1\
+            """;
 
         private static final Comparator<Claimed> OLDEST_FIRST = Comparator.comparing(Claimed::visibleAt)
                 .thenComparingLong(Claimed::instance)
@@ -232,9 +232,7 @@ final class WorkOps {
                     Batch.requireTime(row, 3),
                     row.getInt(4),
                     row.getInt(5),
-                    type == null
-                            ? null
-                            : new Failure(type, row.getString(7), row.getString(8), row.getBoolean(9)),
+                    type == null ? null : new Failure(type, row.getString(7), row.getString(8), row.getBoolean(9)),
                     row.getString(10),
                     work(row.getLong(1), row.getLong(2), row.getString(11)));
         }

@@ -74,7 +74,8 @@ final class Writer implements Runnable {
         this.clock = clock;
         this.place = new Place(database, nodeName, leases, takeover, () -> closing);
         this.calmBeat = place.life().toMillis() / BEATS_PER_LIFE;
-        this.thread = Thread.ofPlatform().daemon().name("rekindle " + database.name()).unstarted(this);
+        this.thread =
+                Thread.ofPlatform().daemon().name("rekindle " + database.name()).unstarted(this);
     }
 
     /** Connects and begins. */

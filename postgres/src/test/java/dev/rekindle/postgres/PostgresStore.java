@@ -50,8 +50,8 @@ final class PostgresStore implements TestStore {
 
     private Provider open(InstantSource local) {
         Wire wire = Wire.open();
-        PostgresProvider provider = PostgresProvider.open(
-                wire.url(schema) + "&pool=5&takeover=" + TAKEOVER.toSeconds(), local);
+        PostgresProvider provider =
+                PostgresProvider.open(wire.url(schema) + "&pool=5&takeover=" + TAKEOVER.toSeconds(), local);
         living.put(provider, wire);
         return provider;
     }
@@ -59,18 +59,18 @@ final class PostgresStore implements TestStore {
     @Override
     public void move(Duration by) {
         clock.move(by);
-        long[] alive = living.keySet().stream().mapToLong(PostgresProvider::nodeKey).toArray();
+        long[] alive =
+                living.keySet().stream().mapToLong(PostgresProvider::nodeKey).toArray();
         StringBuilder keys = new StringBuilder("-1");
         for (long key : alive) {
             keys.append(", ").append(key);
         }
-        schema.sql(
-                """
-                BEGIN;
-                UPDATE rekindle.test_clock SET now = '%s';
-                UPDATE rekindle.node SET expires_at = expires_at + interval '%d milliseconds' WHERE key IN (%s);
-                COMMIT"""
-                        .formatted(clock.instant(), by.toMillis(), keys));
+        schema.sql("""
+            BEGIN;
+            UPDATE rekindle.test_clock SET now = '%s';
+            UPDATE rekindle.node SET expires_at = expires_at + interval '%d milliseconds' WHERE key IN (%s);
+            COMMIT\
+            """.formatted(clock.instant(), by.toMillis(), keys));
         living.keySet().forEach(PostgresProvider::clockMoved);
     }
 
@@ -114,8 +114,9 @@ final class PostgresStore implements TestStore {
             case MESSAGES -> "message";
             case WORK -> "work";
         };
-        String select = "SELECT t.ctid::text, t.body FROM \"%1$s\".%2$s t JOIN \"%1$s\".instance i ON i.key = t.instance WHERE i.id = ?"
-                .formatted(schema.name(), table);
+        String select =
+                "SELECT t.ctid::text, t.body FROM \"%1$s\".%2$s t JOIN \"%1$s\".instance i ON i.key = t.instance WHERE i.id = ?"
+                        .formatted(schema.name(), table);
         String update = "UPDATE \"%s\".%s SET body = ? WHERE ctid = ?::tid".formatted(schema.name(), table);
         try (Connection connection = TestServer.connect();
                 PreparedStatement read = connection.prepareStatement(select);

@@ -111,8 +111,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             if (!commit.consumed().messages().contains(row.key())
                     && !leftover.containsKey(row.key())
                     && readable(row) instanceof WorkItem.OrchestratorWork work) {
-                leftover.put(
-                        row.key(), Letter.read(row, work, batch.board().epochs()));
+                leftover.put(row.key(), Letter.read(row, work, batch.board().epochs()));
             }
         }
     }

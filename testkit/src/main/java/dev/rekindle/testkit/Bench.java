@@ -6,7 +6,6 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.StoreImage;
 import java.time.Duration;
 import java.util.ArrayList;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

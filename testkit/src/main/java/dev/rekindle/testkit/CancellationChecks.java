@@ -146,9 +146,8 @@ abstract class CancellationChecks extends Checks {
             assertThat(done.getFirst()).isTrue();
             List<OrchestrationItem> items = node.fetch();
             assertThat(items).hasSize(done.getLast() ? 1 : 0);
-            items.forEach(item -> TestTurn.on(node, item)
-                    .drop(item.messages().getFirst())
-                    .commit());
+            items.forEach(item ->
+                    TestTurn.on(node, item).drop(item.messages().getFirst()).commit());
         }
         assertQueues(0, 0, 0, 0);
     }

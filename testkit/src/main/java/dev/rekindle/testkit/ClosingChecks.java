@@ -38,8 +38,7 @@ abstract class ClosingChecks extends Checks {
         assertCode(ErrorCode.CLOSED, () -> turn.note("\"x\"").commit());
         assertCode(ErrorCode.CLOSED, () -> provider.abandonOrchestrationItem(turn.lease(), Abandonment.QUIET));
         assertCode(ErrorCode.CLOSED, () -> node.complete(leased, "1"));
-        assertCode(
-                ErrorCode.CLOSED, () -> provider.abandonWorker(leased.lease(), WorkAbandonment.handBack(null)));
+        assertCode(ErrorCode.CLOSED, () -> provider.abandonWorker(leased.lease(), WorkAbandonment.handBack(null)));
         assertCode(ErrorCode.CLOSED, () -> provider.renewWorker(leased.lease(), null));
         assertCode(ErrorCode.CLOSED, () -> provider.read("a"));
         assertCode(ErrorCode.CLOSED, () -> provider.readWithExecution("a", 1));
@@ -100,11 +99,10 @@ abstract class ClosingChecks extends Checks {
     @Test
     @Needs(Trait.REOPENS)
     void close_whileCommitsAreUnderWay_eachHappensOrIsRefused() {
-        List<OrchestrationItem> items =
-                Crowd.of(30, i -> () -> {
-                    node.start("i" + i);
-                    return node.fetchOne();
-                });
+        List<OrchestrationItem> items = Crowd.of(30, i -> () -> {
+            node.start("i" + i);
+            return node.fetchOne();
+        });
         long won = Crowd.winners(31, i -> () -> {
                     if (i == 30) {
                         provider.close();

@@ -63,8 +63,10 @@ abstract class ContinueAsNewChecks extends Checks {
                 .commit();
         OrchestrationItem item = node.fetchOne();
         assertThat(TestNode.works(item).getFirst())
-                .isInstanceOfSatisfying(WorkItem.ContinueAsNew.class, next -> assertThat(next.carried())
-                        .containsExactly(TestNode.raised("a", "carried 1"), TestNode.raised("a", "carried 2")));
+                .isInstanceOfSatisfying(
+                        WorkItem.ContinueAsNew.class,
+                        next -> assertThat(next.carried())
+                                .containsExactly(TestNode.raised("a", "carried 1"), TestNode.raised("a", "carried 2")));
         assertThat(TestNode.payloads(item)).containsExactly("in the queue");
         TestTurn.of(node, item).commit();
         assertThat(provider.read("a"))
@@ -122,9 +124,7 @@ abstract class ContinueAsNewChecks extends Checks {
         move(Duration.ofSeconds(2));
         assertThat(node.fetch()).isEmpty();
         turn.followUp().continueAsNew("2").commit();
-        assertThat(TestNode.works(node.fetchOne()))
-                .singleElement()
-                .isInstanceOf(WorkItem.ContinueAsNew.class);
+        assertThat(TestNode.works(node.fetchOne())).singleElement().isInstanceOf(WorkItem.ContinueAsNew.class);
         assertQueues(1, 0, 0, 0);
     }
 
@@ -135,8 +135,7 @@ abstract class ContinueAsNewChecks extends Checks {
         turn.followUp().continueAsNew("2").commit();
         TestTurn.of(node, node.fetchOne()).commit();
         node.send(new WorkItem.ActivityCompleted("a", "run-a", 1, 2, "1"));
-        node.send(new WorkItem.ChildFailed(
-                "a", "run-a", 1, 2, new Failure("Boom", "no", null, false)));
+        node.send(new WorkItem.ChildFailed("a", "run-a", 1, 2, new Failure("Boom", "no", null, false)));
         node.begin("b")
                 .note("\"x\"")
                 .send(new WorkItem.ChildCompleted("a", "run-a", 1, 2, "1"))
@@ -162,9 +161,7 @@ abstract class ContinueAsNewChecks extends Checks {
                 .send(TestNode.starting("child", link))
                 .continueAsNew("2")
                 .commit();
-        assertThat(TestNode.works(node.fetchOne()))
-                .singleElement()
-                .isInstanceOf(WorkItem.ContinueAsNew.class);
+        assertThat(TestNode.works(node.fetchOne())).singleElement().isInstanceOf(WorkItem.ContinueAsNew.class);
     }
 
     @Test
@@ -210,7 +207,12 @@ abstract class ContinueAsNewChecks extends Checks {
 
     @Test
     void continueAsNew_timerOfTheSameIdInBoth_onlyTheSecondFires() {
-        node.begin("a").timer(Duration.ofHours(1)).keep().commitAndGoOn().continueAsNew("2").commit();
+        node.begin("a")
+                .timer(Duration.ofHours(1))
+                .keep()
+                .commitAndGoOn()
+                .continueAsNew("2")
+                .commit();
         TestTurn.of(node, node.fetchOne()).timer(Duration.ofHours(2)).commit();
         move(Duration.ofMinutes(90));
         assertThat(node.fetch()).isEmpty();
@@ -221,7 +223,8 @@ abstract class ContinueAsNewChecks extends Checks {
     @Test
     void continueAsNew_cancelInTheSecond_meansItsOwnIds() {
         node.begin("a").schedule().keep().commitAndGoOn().continueAsNew("2").commit();
-        TestTurn turn = TestTurn.of(node, node.fetchOne()).schedule().schedule().keep().commitAndGoOn();
+        TestTurn turn =
+                TestTurn.of(node, node.fetchOne()).schedule().schedule().keep().commitAndGoOn();
         turn.cancelActivity(2).commit();
         assertThat(node.dequeue())
                 .singleElement()
@@ -235,9 +238,7 @@ abstract class ContinueAsNewChecks extends Checks {
         turn.commit();
         assertThat(other.fetch()).isEmpty();
         provider.abandonOrchestrationItem(turn.lease(), Abandonment.QUIET);
-        assertThat(TestNode.works(other.fetchOne()))
-                .singleElement()
-                .isInstanceOf(WorkItem.ContinueAsNew.class);
+        assertThat(TestNode.works(other.fetchOne())).singleElement().isInstanceOf(WorkItem.ContinueAsNew.class);
     }
 
     @Test
@@ -305,7 +306,11 @@ abstract class ContinueAsNewChecks extends Checks {
 
     @Test
     void continueAsNew_withActivitiesAndTimersInTheSameTurn_leavesNothingOfThem() {
-        node.begin("a").customStatus("1").timer(Duration.ofSeconds(1)).keep().commitAndGoOn()
+        node.begin("a")
+                .customStatus("1")
+                .timer(Duration.ofSeconds(1))
+                .keep()
+                .commitAndGoOn()
                 .send(TestNode.starting("spawned", null))
                 .continueAsNew("2")
                 .commit();
@@ -334,13 +339,13 @@ abstract class ContinueAsNewChecks extends Checks {
 
     @Test
     void executions_manyInstancesContinueAtOnce_allGoOn() {
-        List<TestTurn> turns = IntStream.range(0, 40)
-                .mapToObj(i -> node.begin("i" + i))
-                .toList();
+        List<TestTurn> turns =
+                IntStream.range(0, 40).mapToObj(i -> node.begin("i" + i)).toList();
         assertThat(Crowd.winners(40, i -> () -> turns.get(i).continueAsNew("2").commit()))
                 .isEqualTo(40);
-        assertThat(node.fetch()).hasSize(40).allSatisfy(item -> assertThat(item.executionId())
-                .isEqualTo(2));
+        assertThat(node.fetch())
+                .hasSize(40)
+                .allSatisfy(item -> assertThat(item.executionId()).isEqualTo(2));
     }
 
     @Test

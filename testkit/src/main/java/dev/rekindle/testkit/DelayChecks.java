@@ -239,7 +239,6 @@ abstract class DelayChecks extends Checks {
         move(Duration.ofSeconds(1));
         node.raise("a", "1");
         assertThat(TestNode.works(node.fetchOne()))
-                .containsExactlyInAnyOrder(
-                        new WorkItem.TimerFired("a", "run-a", 1, 2), TestNode.raised("a", "1"));
+                .containsExactlyInAnyOrder(new WorkItem.TimerFired("a", "run-a", 1, 2), TestNode.raised("a", "1"));
     }
 }

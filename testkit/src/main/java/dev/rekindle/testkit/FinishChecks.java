@@ -90,8 +90,7 @@ abstract class FinishChecks extends Checks {
     @Test
     void finish_stuckBefore_leavesNoProblem() {
         node.start("a");
-        provider.abandonOrchestrationItem(
-                node.fetchOne().lease(), Abandonment.stuck(Duration.ZERO, "differs"));
+        provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.stuck(Duration.ZERO, "differs"));
         TestTurn.of(node, node.fetchOne()).complete("1").commit();
         assertThat(find("a").status()).isEqualTo(Status.COMPLETED);
         assertThat(find("a").problem()).isNull();
@@ -214,14 +213,13 @@ abstract class FinishChecks extends Checks {
         for (int round = 0; round < 10; round++) {
             String id = "a" + round;
             TestTurn turn = node.begin(id);
-            long accepted = Crowd.winners(
-                    9, i -> () -> {
-                        if (i == 8) {
-                            turn.complete("1").commit();
-                        } else {
-                            node.raise(id, "" + i);
-                        }
-                    });
+            long accepted = Crowd.winners(9, i -> () -> {
+                if (i == 8) {
+                    turn.complete("1").commit();
+                } else {
+                    node.raise(id, "" + i);
+                }
+            });
             assertThat(accepted).isBetween(1L, 9L);
             assertThat(node.fetch()).isEmpty();
         }
@@ -231,7 +229,8 @@ abstract class FinishChecks extends Checks {
     void finish_manyAtOnce_allEnd() {
         List<TestTurn> turns =
                 IntStream.range(0, 50).mapToObj(i -> node.begin("i" + i)).toList();
-        assertThat(Crowd.winners(50, i -> () -> turns.get(i).complete("" + i).commit())).isEqualTo(50);
+        assertThat(Crowd.winners(50, i -> () -> turns.get(i).complete("" + i).commit()))
+                .isEqualTo(50);
         for (int i = 0; i < 50; i++) {
             assertThat(find("i" + i).output()).isEqualTo("" + i);
         }
@@ -317,8 +316,7 @@ abstract class FinishChecks extends Checks {
         OrchestrationItem item = turn.item();
         turn.complete("1").commit();
         InstanceLease lease = item.lease();
-        provider.abandonOrchestrationItem(
-                lease, Abandonment.stuck(Duration.ZERO, "too late"));
+        provider.abandonOrchestrationItem(lease, Abandonment.stuck(Duration.ZERO, "too late"));
         assertThat(find("a").status()).isEqualTo(Status.COMPLETED);
         assertThat(find("a").problem()).isNull();
     }

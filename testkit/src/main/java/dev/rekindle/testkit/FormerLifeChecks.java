@@ -22,9 +22,7 @@ abstract class FormerLifeChecks extends Checks {
     @Test
     void message_ofAFormerLife_isRefused() {
         node.settle("a");
-        assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.send(new WorkItem.RaiseEvent("a", FORMER, "channel", "1")));
+        assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.RaiseEvent("a", FORMER, "channel", "1")));
         assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.CancelInstance("a", FORMER, "why")));
         assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.TerminateInstance("a", FORMER, "why")));
         assertThat(node.fetch()).isEmpty();
@@ -44,9 +42,7 @@ abstract class FormerLifeChecks extends Checks {
     @Test
     void message_ofAFormerLifeOfWhoHasEnded_isOfAnUnknownRun() {
         node.begin("a").complete("1").commit();
-        assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.send(new WorkItem.RaiseEvent("a", FORMER, "channel", "1")));
+        assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.RaiseEvent("a", FORMER, "channel", "1")));
     }
 
     @Test
@@ -60,11 +56,8 @@ abstract class FormerLifeChecks extends Checks {
     void completion_ofAFormerLife_isRefused() {
         node.begin("a").schedule().commit();
         assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.send(new WorkItem.ActivityCompleted("a", FORMER, 1, 2, "1")));
-        assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.send(new WorkItem.ChildFailed("a", FORMER, 1, 2, FAILURE)));
+                ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.ActivityCompleted("a", FORMER, 1, 2, "1")));
+        assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.ChildFailed("a", FORMER, 1, 2, FAILURE)));
         assertThat(node.fetch()).isEmpty();
         assertQueues(0, 1, 0, 0);
     }
@@ -105,8 +98,8 @@ abstract class FormerLifeChecks extends Checks {
     @Test
     void work_ofAFormerLife_isRefused() {
         node.settle("a");
-        WorkItem.ActivityExecute work = new WorkItem.ActivityExecute(
-                "a", FORMER, 1, 2, "Ship", "{}", ActivityOptions.DEFAULT, TestClock.START);
+        WorkItem.ActivityExecute work =
+                new WorkItem.ActivityExecute("a", FORMER, 1, 2, "Ship", "{}", ActivityOptions.DEFAULT, TestClock.START);
         assertCode(ErrorCode.INSTANCE_NOT_FOUND, () -> node.queue(work));
         assertThat(node.dequeue()).isEmpty();
         assertQueues(0, 0, 0, 0);
@@ -117,7 +110,6 @@ abstract class FormerLifeChecks extends Checks {
         node.settle("a");
         node.settle("b");
         assertCode(
-                ErrorCode.INSTANCE_NOT_FOUND,
-                () -> node.send(new WorkItem.RaiseEvent("a", "run-b", "channel", "1")));
+                ErrorCode.INSTANCE_NOT_FOUND, () -> node.send(new WorkItem.RaiseEvent("a", "run-b", "channel", "1")));
     }
 }

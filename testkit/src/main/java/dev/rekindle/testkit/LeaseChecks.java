@@ -41,7 +41,8 @@ abstract class LeaseChecks extends Checks {
             node.abandon(item);
         }
         IntStream.range(0, 20).forEach(i -> node.start("i" + i));
-        node.fetch().forEach(item -> assertThat(tokens.add(item.lease().token())).isTrue());
+        node.fetch()
+                .forEach(item -> assertThat(tokens.add(item.lease().token())).isTrue());
     }
 
     @Test
@@ -201,8 +202,9 @@ abstract class LeaseChecks extends Checks {
     @Test
     void fetches_manyAtOnceForOneInstance_oneGetsIt() {
         node.start("a");
-        List<Integer> sizes =
-                Crowd.of(20, i -> () -> bench.node(provider, "n" + i).fetch(1, Duration.ZERO).size());
+        List<Integer> sizes = Crowd.of(
+                20,
+                i -> () -> bench.node(provider, "n" + i).fetch(1, Duration.ZERO).size());
         assertThat(sizes.stream().mapToInt(size -> size)).containsOnlyOnce(1).hasSize(20);
         assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(1);
     }
@@ -210,15 +212,17 @@ abstract class LeaseChecks extends Checks {
     @Test
     void fetches_manyAtOnceForManyInstances_eachIsGivenOnce() {
         IntStream.range(0, 200).forEach(i -> node.start("i" + i));
-        List<TestNode> nodes =
-                IntStream.range(0, 10).mapToObj(i -> bench.node(provider, "n" + i)).toList();
+        List<TestNode> nodes = IntStream.range(0, 10)
+                .mapToObj(i -> bench.node(provider, "n" + i))
+                .toList();
         Set<String> seen = ConcurrentHashMap.newKeySet();
         Crowd.of(10, i -> () -> {
             for (List<OrchestrationItem> some = nodes.get(i).fetch(7, Duration.ZERO);
                     !some.isEmpty();
                     some = nodes.get(i).fetch(7, Duration.ZERO)) {
-                some.forEach(item ->
-                        assertThat(seen.add(item.lease().instance())).as("given once").isTrue());
+                some.forEach(item -> assertThat(seen.add(item.lease().instance()))
+                        .as("given once")
+                        .isTrue());
             }
             return i;
         });

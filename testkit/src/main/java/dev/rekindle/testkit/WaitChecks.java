@@ -86,9 +86,7 @@ abstract class WaitChecks extends Checks {
         node.start("a");
         OrchestrationItem item = node.fetchOne();
         TestNode other = bench.node(provider, "other");
-        assertThat(meanwhile(other::fetchOne, () -> node.abandon(item))
-                        .lease()
-                        .instance())
+        assertThat(meanwhile(other::fetchOne, () -> node.abandon(item)).lease().instance())
                 .isEqualTo("a");
     }
 
@@ -157,7 +155,8 @@ abstract class WaitChecks extends Checks {
         provider.abandonWorker(
                 node.dequeueOne().lease(),
                 WorkAbandonment.retry(Duration.ofMinutes(1), new Failure("Boom", "no", null, true), null));
-        assertThat(meanwhile(node::dequeueOne, () -> move(Duration.ofMinutes(1))).attempt())
+        assertThat(meanwhile(node::dequeueOne, () -> move(Duration.ofMinutes(1)))
+                        .attempt())
                 .isEqualTo(2);
     }
 
@@ -198,7 +197,9 @@ abstract class WaitChecks extends Checks {
                 node.start("a" + i);
                 return 0;
             }
-            return bench.node(provider, "n" + i).fetch(1, Duration.ofMillis(200)).size();
+            return bench.node(provider, "n" + i)
+                    .fetch(1, Duration.ofMillis(200))
+                    .size();
         });
         assertThat(sizes.stream().mapToInt(size -> size).sum()).isEqualTo(2);
     }

@@ -177,7 +177,8 @@ abstract class WorkChecks extends Checks {
     void ackWorker_manyActivitiesAtOnce_everyCompletionArrives() {
         queued("a", 100);
         List<LeasedWork> leased = node.dequeue();
-        assertThat(Crowd.winners(100, i -> () -> node.complete(leased.get(i), "" + i))).isEqualTo(100);
+        assertThat(Crowd.winners(100, i -> () -> node.complete(leased.get(i), "" + i)))
+                .isEqualTo(100);
         TestTurn.of(node, node.fetchOne()).commit();
         assertHistory("a", 201);
         assertQueues(0, 0, 0, 0);
@@ -230,8 +231,7 @@ abstract class WorkChecks extends Checks {
             provider.abandonWorker(leased.lease(), WorkAbandonment.retry(Duration.ZERO, failure, null));
             assertThat(node.dequeueOne())
                     .satisfies(next -> assertThat(next.lastFailure()).isEqualTo(failure))
-                    .satisfies(next ->
-                            provider.abandonWorker(next.lease(), WorkAbandonment.handBack(null)));
+                    .satisfies(next -> provider.abandonWorker(next.lease(), WorkAbandonment.handBack(null)));
         }
     }
 
@@ -353,14 +353,16 @@ abstract class WorkChecks extends Checks {
     @Test
     void dequeues_manyAtOnce_eachActivityIsGivenOnce() {
         queued("a", 200);
-        List<TestNode> nodes =
-                IntStream.range(0, 10).mapToObj(i -> bench.node(provider, "n" + i)).toList();
+        List<TestNode> nodes = IntStream.range(0, 10)
+                .mapToObj(i -> bench.node(provider, "n" + i))
+                .toList();
         Set<Long> seen = ConcurrentHashMap.newKeySet();
         Crowd.of(10, i -> () -> {
             for (List<LeasedWork> some = nodes.get(i).dequeue(7, Duration.ZERO);
                     !some.isEmpty();
                     some = nodes.get(i).dequeue(7, Duration.ZERO)) {
-                ids(some).forEach(id -> assertThat(seen.add(id)).as("given once").isTrue());
+                ids(some)
+                        .forEach(id -> assertThat(seen.add(id)).as("given once").isTrue());
             }
             return i;
         });
