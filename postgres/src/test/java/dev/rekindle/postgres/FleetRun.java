@@ -166,8 +166,7 @@ final class FleetRun implements AutoCloseable {
                 .process()
                 .until("others do what was under way", () -> {
                     fleet.read();
-                    return open.stream()
-                            .allMatch(key -> fleet.begunElsewhere(key, victim, since) < Long.MAX_VALUE);
+                    return open.stream().allMatch(key -> fleet.begunElsewhere(key, victim, since) < Long.MAX_VALUE);
                 });
         Duration first = Duration.ofNanos(open.stream()
                         .mapToLong(key -> fleet.begunElsewhere(key, victim, since))
@@ -175,7 +174,12 @@ final class FleetRun implements AutoCloseable {
                         .orElseThrow()
                 - since);
         takeovers.add(first);
-        LOG.info("{} was {}, {} activities under way: taken over after {} ms", victim, what, open.size(), first.toMillis());
+        LOG.info(
+                "{} was {}, {} activities under way: taken over after {} ms",
+                victim,
+                what,
+                open.size(),
+                first.toMillis());
     }
 
     /** The activities end while the server is away. */
@@ -206,14 +210,17 @@ final class FleetRun implements AutoCloseable {
             if (member != last) {
                 open.addAll(member.open(round));
                 fleet.dismiss(member);
-                assertThat(member.process().exitCode()).as("exit code of %s", member).isZero();
+                assertThat(member.process().exitCode())
+                        .as("exit code of %s", member)
+                        .isZero();
             }
         }
         assertThat(server.value("SELECT string_agg(key::text, ' ') FROM rekindle.node WHERE key <> 0 AND key <> "
                         + provider.nodeKey()))
                 .as("the places that are left")
                 .isEqualTo(Long.toString(last.place()));
-        fleet.until("the last one does what was under way", () -> last.open(round).containsAll(open));
+        fleet.until(
+                "the last one does what was under way", () -> last.open(round).containsAll(open));
         openGate(round);
     }
 

@@ -48,9 +48,7 @@ final class FleetVerdict {
             }
         }
         assertThat(problems).as("what did not go well").isEmpty();
-        assertThat(activities)
-                .as("activities that completed")
-                .isEqualTo((long) rounds * activitiesOfARound(instances));
+        assertThat(activities).as("activities that completed").isEqualTo((long) rounds * activitiesOfARound(instances));
     }
 
     /** How many activities all instances together have in a round. */

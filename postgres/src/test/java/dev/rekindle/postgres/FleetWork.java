@@ -18,8 +18,7 @@ import java.util.stream.IntStream;
 final class FleetWork {
     private static final Activity<String, String> STEP = Activity.named("Step", String.class, String.class);
     private static final Activity<String, String> HELD = Activity.named("Held", String.class, String.class);
-    private static final Orchestration<String, String> CHILD =
-            Orchestration.named("Child", String.class, String.class);
+    private static final Orchestration<String, String> CHILD = Orchestration.named("Child", String.class, String.class);
     private static final String ROUND = "round";
     private static final String PARCEL = "parcel";
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -136,7 +135,8 @@ final class FleetWork {
                 .activity(HELD, (ctx, label) -> run(ctx, label, true, attempt))
                 .orchestration(CHILD, FleetWork::child);
         for (Kind kind : Kind.values()) {
-            node.orchestration(kind.definition(), (ctx, state) -> kind == Kind.LOOP ? loop(ctx, state) : rounds(ctx, state, kind));
+            node.orchestration(
+                    kind.definition(), (ctx, state) -> kind == Kind.LOOP ? loop(ctx, state) : rounds(ctx, state, kind));
         }
         return node;
     }
@@ -166,8 +166,7 @@ final class FleetWork {
                                     ctx.event(PARCEL, String.class).await(),
                                     step(ctx, round, 1));
                         case CHILD -> List.of(ctx.callChild(CHILD, Integer.toString(round)));
-                        case HELD ->
-                            List.of(step(ctx, round, 0), ctx.call(HELD, label(round, 1)), step(ctx, round, 2));
+                        case HELD -> List.of(step(ctx, round, 0), ctx.call(HELD, label(round, 1)), step(ctx, round, 2));
                         case LOOP -> throw new IllegalStateException("goes its own way");
                     });
         }

@@ -58,11 +58,10 @@ final class OwnServer implements AutoCloseable {
 
     /** Cuts all connections that providers have. Returns how many there were. */
     int cutConnections() {
-        return Integer.parseInt(
-                value(
-                        """
-                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE application_name = 'rekindle' AND pid <> pg_backend_pid()"""));
+        return Integer.parseInt(value("""
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE application_name = 'rekindle' AND pid <> pg_backend_pid()\
+            """));
     }
 
     /** Ends it as a crash would: nothing is written any more, and the next start recovers from the log. */
