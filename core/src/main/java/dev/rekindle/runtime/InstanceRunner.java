@@ -41,6 +41,7 @@ final class InstanceRunner {
     private final Provider provider;
     private final Residents residents;
     private final Attempts attempts;
+    private final Pace pace;
     private final LeaseWatch leaseWatch;
     private final LongAdder turns = new LongAdder();
     private final LongAdder replays = new LongAdder();
@@ -50,7 +51,8 @@ final class InstanceRunner {
         this.provider = parts.provider();
         this.residents = residents;
         this.attempts = new Attempts(parts, this::complete);
-        this.leaseWatch = new LeaseWatch(parts, this::giveBack);
+        this.pace = new Pace(parts.options().quietTime());
+        this.leaseWatch = new LeaseWatch(parts, pace, this::giveBack);
     }
 
     Attempts attempts() {
@@ -214,11 +216,9 @@ final class InstanceRunner {
 
     private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
-        TurnCommit commit = turn.commit(
-                lease,
-                consumed,
-                attempts::reserve,
-                resident.stayHot(parts.ticker().getAsLong()));
+        long begin = parts.ticker().getAsLong();
+        TurnCommit commit =
+                turn.commit(lease, consumed, attempts::reserve, resident.stayHot(begin, pace.longestHeatNanos()));
         long leasedHere = commit.effects().activities().stream()
                 .filter(TurnCommit.NewActivity::leaseToCaller)
                 .count();
@@ -232,6 +232,7 @@ final class InstanceRunner {
             attempts.slots().release((int) leasedHere);
             throw e;
         }
+        pace.committed(parts.ticker().getAsLong() - begin);
         turns.increment();
         long executionId = turn.position().executionId();
         commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));

@@ -11,18 +11,18 @@ import java.util.function.LongSupplier;
 final class LeaseWatch {
     private final Alarms alarms;
     private final LongSupplier ticker;
-    private final long quietNanos;
+    private final Pace pace;
     private final BiConsumer<Resident, InstanceLease> giveBack;
 
-    LeaseWatch(RuntimeParts parts, BiConsumer<Resident, InstanceLease> giveBack) {
+    LeaseWatch(RuntimeParts parts, Pace pace, BiConsumer<Resident, InstanceLease> giveBack) {
         this.alarms = parts.alarms();
         this.ticker = parts.ticker();
-        this.quietNanos = parts.options().quietTime().toNanos();
+        this.pace = pace;
         this.giveBack = giveBack;
     }
 
     void watch(Resident resident) {
-        lookAgain(resident, quietNanos);
+        lookAgain(resident, pace.quietNanos());
     }
 
     private void lookAgain(Resident resident, long nanos) {
@@ -30,7 +30,7 @@ final class LeaseWatch {
     }
 
     private void look(Resident resident) {
-        switch (resident.coolDown(ticker.getAsLong(), quietNanos)) {
+        switch (resident.coolDown(ticker.getAsLong(), pace.quietNanos())) {
             case Resident.Watch.Again again -> lookAgain(resident, again.nanos());
             case Resident.Watch.GiveBack giving ->
                 Thread.ofVirtual().name("rekindle-give-back").start(() -> giveBack.accept(resident, giving.lease()));

@@ -9,7 +9,6 @@ import dev.rekindle.runtime.replay.TurnOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Resident {
     /** A completion that came straight from an activity of this node. */
     record HotCompletion(WorkLease lease, WorkItem.CompletionWork work) {}
-
-    /** How long others wait at the most for an instance whose steps never leave it in peace. */
-    private static final long LONGEST_HEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final String instance;
     private final ReentrantLock lock = new ReentrantLock();
@@ -169,10 +165,10 @@ final class Resident {
      * Whether to keep the lease over the next commit: as long as completions are expected here, but not for ever, because
      * messages from elsewhere wait until it ends.
      */
-    TurnOutcome.StayHot stayHot(long nowNanos) {
+    TurnOutcome.StayHot stayHot(long nowNanos, long longestHeatNanos) {
         lock.lock();
         try {
-            if (nowNanos - leasedSince > LONGEST_HEAT_NANOS) {
+            if (nowNanos - leasedSince > longestHeatNanos) {
                 return TurnOutcome.StayHot.NO;
             }
             return leasedActivities > 0 ? TurnOutcome.StayHot.YES : TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED;

@@ -7,7 +7,6 @@ import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import dev.rekindle.runtime.replay.TurnOutcome;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ResidentTest {
@@ -68,9 +67,9 @@ class ResidentTest {
     @Test
     void stayHot_completionsExpected_onlyForAWhile() {
         resident.begin(LEASE, 1_000);
-        assertThat(resident.stayHot(1_001)).isEqualTo(TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED);
+        assertThat(resident.stayHot(1_001, 5_000)).isEqualTo(TurnOutcome.StayHot.IF_AN_ACTIVITY_IS_LEASED);
         resident.expect(1);
-        assertThat(resident.stayHot(1_001)).isEqualTo(TurnOutcome.StayHot.YES);
-        assertThat(resident.stayHot(1_000 + TimeUnit.SECONDS.toNanos(1))).isEqualTo(TurnOutcome.StayHot.NO);
+        assertThat(resident.stayHot(1_001, 5_000)).isEqualTo(TurnOutcome.StayHot.YES);
+        assertThat(resident.stayHot(6_001, 5_000)).isEqualTo(TurnOutcome.StayHot.NO);
     }
 }

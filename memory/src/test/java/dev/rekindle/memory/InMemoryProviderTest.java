@@ -6,6 +6,7 @@ import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
+// snippet: contract
 @Skips(trait = Trait.REOPENS, checks = 10)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
 @Skips(trait = Trait.CRASHES, checks = 17)
@@ -17,3 +18,4 @@ class InMemoryProviderTest extends ProviderContract {
         return MemoryStore.of(clock, new InMemoryProvider(clock));
     }
 }
+// snippet end

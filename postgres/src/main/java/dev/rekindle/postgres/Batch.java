@@ -47,8 +47,7 @@ final class Batch {
     private final Rows lock = QueueTable.lock();
     private final Rows starts;
     private final Rows enqueue;
-    private final Rows refuse;
-    private final Rows send = QueueTable.send().answering(this::sent);
+    private final Rows send;
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
     private final Rows renew = WorkTable.renew().answering(this::finished);
@@ -89,7 +88,7 @@ final class Batch {
         this.number = number;
         this.starts = InstanceTable.insert(identity);
         this.enqueue = QueueTable.enqueue(identity).answering(this::created);
-        this.refuse = QueueTable.refuse(identity);
+        this.send = QueueTable.send(identity).answering(this::sent);
     }
 
     Leases leases() {
@@ -104,6 +103,12 @@ final class Batch {
     /** The time of the transaction. */
     Instant now() {
         return Objects.requireNonNull(now, "not run");
+    }
+
+    /** When to ask again for what is due at this time: what is due already was locked by somebody else just now. */
+    Instant soon(Instant due) {
+        Instant earliest = now().plusMillis(10);
+        return due.isAfter(earliest) ? due : earliest;
     }
 
     // ---- admission
@@ -175,21 +180,26 @@ final class Batch {
     }
 
     /**
-     * What happens when the id of a start is taken: its parent, an instance of this node, is told; or it is buried.
+     * Sends a message that a client wrote.
      *
-     * @param tried whether that is not sure yet
+     * @return a number that asks for its {@link #fate}
      */
-    void otherwise(
-            WorkItem.StartOrchestration start,
-            String body,
-            @Nullable Long parent,
-            @Nullable String answer,
-            boolean tried) {
-        refuse.add(start.instance(), start.runId(), body, parent, answer, tried);
+    int send(WorkItem.OrchestratorWork work, Duration delay, String body) {
+        return send(work, delay, body, false, null);
     }
 
-    /** Sends a message; the number that is returned asks for its {@link #fate}. */
-    int send(WorkItem.OrchestratorWork work, Duration delay, String body, boolean buries) {
+    /**
+     * Sends a message of a turn; who meant it to be read finds it among the dead letters when nobody can.
+     *
+     * @param unless the id of an instance; when this batch creates it, nothing is sent
+     */
+    void send(WorkItem.OrchestratorWork work, String body, @Nullable String unless) {
+        boolean buries = work instanceof WorkItem.RaiseEvent || work instanceof WorkItem.StartOrchestration;
+        send(work, Duration.ZERO, body, buries, unless);
+    }
+
+    private int send(
+            WorkItem.OrchestratorWork work, Duration delay, String body, boolean buries, @Nullable String unless) {
         lock.add(null, work.instance());
         Long execution = work instanceof WorkItem.CompletionWork completion ? completion.executionId() : null;
         send.add(
@@ -200,7 +210,8 @@ final class Batch {
                 MessageTable.kind(work),
                 micros(delay),
                 body,
-                buries);
+                buries,
+                unless);
         if (!delay.isZero()) {
             wakes.add(leases.now().plus(delay));
         }
@@ -242,15 +253,39 @@ final class Batch {
         return now != null;
     }
 
-    /** All that was added, as the statements of one transaction. */
+    /**
+     * All that was added, as the statements of one transaction. Statements that usually come together always do, so that
+     * there are few kinds of transactions and the server has prepared them all.
+     */
     List<Step> steps() {
+        Set<Rows> present = new HashSet<>();
+        for (List<Rows> together : List.of(
+                List.of(consumeMessages, deleteWork, history, newWork),
+                List.of(starts, enqueue),
+                List.of(lock, instanceUpdates, endInstances, release),
+                List.of(complete, finishWork),
+                List.of(deleteTimers, newTimers),
+                List.of(executions, endExecutions, openings))) {
+            if (!together.stream().allMatch(Rows::isEmpty)) {
+                present.addAll(together);
+            }
+        }
         List<Step> steps = new ArrayList<>();
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
-        for (Rows rows : List.of(
+        for (Rows rows : inOrder()) {
+            if (present.contains(rows) || !rows.isEmpty()) {
+                steps.add(rows);
+            }
+        }
+        steps.addAll(claims);
+        return steps;
+    }
+
+    private List<Rows> inOrder() {
+        return List.of(
                 lock,
                 starts,
                 enqueue,
-                refuse,
                 send,
                 complete,
                 consumeMessages,
@@ -270,13 +305,7 @@ final class Batch {
                 giveBackWork,
                 hideMessages,
                 hideWork,
-                release)) {
-            if (!rows.isEmpty()) {
-                steps.add(rows);
-            }
-        }
-        steps.addAll(claims);
-        return steps;
+                release);
     }
 
     // ---- what came of it

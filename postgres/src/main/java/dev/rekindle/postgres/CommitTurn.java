@@ -80,7 +80,9 @@ final class CommitTurn extends Op<TurnReceipt> {
             consumed.add(work);
         }
         deliveries.forEach(delivery -> delivery.admit(batch));
-        return batch.own(found) && consumed.stream().allMatch(batch::own);
+        return batch.own(found)
+                && consumed.stream().allMatch(batch::own)
+                && cancelledHere(batch.leases(), found).stream().allMatch(batch::own);
     }
 
     @Override
@@ -99,7 +101,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                     its.key, its.position(its.lastEventId + 1), commit.events().size(), events);
         }
         commit.effects().deadLetters().forEach(dead -> batch.bury(dead.work(), dead.reason()));
-        deliveries.forEach(delivery -> delivery.write(batch, its.key));
+        deliveries.forEach(delivery -> delivery.writeForTurn(batch));
         switch (commit.transition()) {
             case Transition.Stay stay -> writeStay(batch, its);
             case Transition.ContinueAsNew next -> {
@@ -215,13 +217,16 @@ final class CommitTurn extends Op<TurnReceipt> {
         return receipt;
     }
 
+    /** The activities that this node has and that the turn cancels. */
+    private List<HeldWork> cancelledHere(Leases leases, HeldInstance its) {
+        return commit.effects().cancelledActivities().stream()
+                .map(scheduled -> leases.work(its.key, its.position(scheduled)))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     private TurnReceipt leaseQueued(Leases leases, HeldInstance its) {
-        for (long scheduled : commit.effects().cancelledActivities()) {
-            HeldWork cancelled = leases.work(its.key, its.position(scheduled));
-            if (cancelled != null) {
-                leases.remove(cancelled);
-            }
-        }
+        cancelledHere(leases, its).forEach(leases::remove);
         NodeId node = its.node;
         List<WorkLease> leased = new ArrayList<>();
         for (Queued activity : queued) {

@@ -8,6 +8,7 @@ import dev.rekindle.provider.ProviderErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Where connections come from: a pool of our own, or the user's data source, which stays the user's. Thread-safe.
  *
  * <p><b>Interrupts.</b> An interrupt closes the socket that a virtual thread reads from. Questions don't end with an
- * interrupt, so they are asked once more, and the thread is left interrupted.
+ * interrupt, so they are asked again, and the thread is left interrupted.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -43,14 +44,14 @@ final class Database implements AutoCloseable {
     private final String name;
     private final Schema schema;
     private final DataSource source;
-    private final Runnable closeSource;
+    private final Optional<HikariDataSource> pool;
     private volatile boolean closed;
 
-    private Database(String name, PostgresOptions options, DataSource source, Runnable closeSource) {
+    private Database(String name, PostgresOptions options, DataSource source, Optional<HikariDataSource> pool) {
         this.name = name;
         this.schema = new Schema(options);
         this.source = source;
-        this.closeSource = closeSource;
+        this.pool = pool;
     }
 
     /**
@@ -62,7 +63,7 @@ final class Database implements AutoCloseable {
     static Database open(PostgresUrl url) {
         prepare(url.name(), url.options(), driver(url, "0"));
         HikariDataSource pool = new HikariDataSource(pool(url));
-        return new Database(url.name(), url.options(), pool, pool::close);
+        return new Database(url.name(), url.options(), pool, Optional.of(pool));
     }
 
     /**
@@ -73,7 +74,7 @@ final class Database implements AutoCloseable {
     static Database open(DataSource source, PostgresOptions options) {
         String name = "PostgreSQL data source, schema " + options.schema();
         prepare(name, options, source);
-        return new Database(name, options, source, () -> {});
+        return new Database(name, options, source, Optional.empty());
     }
 
     /** What to call the store in messages. */
@@ -97,11 +98,24 @@ final class Database implements AutoCloseable {
         return plain(source.getConnection());
     }
 
-    /** Asks one question of one statement. */
+    /** Asks one question of one statement. It changes nothing, so it may be asked again when a connection broke. */
     <T> T read(Session.Query<T> query) {
+        return run(query, true);
+    }
+
+    /**
+     * Does something, or nothing when it fails.
+     *
+     * @throws RekindleException {@code STORE_UNAVAILABLE} also when the connection broke and the outcome is unknown
+     */
+    <T> T write(Session.Query<T> change) {
+        return run(change, false);
+    }
+
+    private <T> T run(Session.Query<T> query, boolean repeatable) {
         boolean interrupted = Thread.interrupted();
         try {
-            for (boolean again = false; ; again = true) {
+            for (boolean again = repeatable; ; again = false) {
                 try (Connection connection = connect()) {
                     return query.run(new Session(connection, schema));
                 } catch (SQLException e) {
@@ -110,15 +124,23 @@ final class Database implements AutoCloseable {
                     if (closed) {
                         throw ProviderErrors.closed(name);
                     }
-                    if (!broken && (again || !Trouble.isConnectionLost(e))) {
+                    if (!repeatable || !(broken || (again && Trouble.isConnectionLost(e)))) {
                         throw Trouble.of(name, e);
                     }
+                    forgetIdleConnections(broken);
                 }
             }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Where one connection was lost the others in the pool are likely to be, unless it was the reader's own doing. */
+    private void forgetIdleConnections(boolean interrupted) {
+        if (!interrupted) {
+            pool.ifPresent(all -> all.getHikariPoolMXBean().softEvictConnections());
         }
     }
 
@@ -150,7 +172,7 @@ final class Database implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        closeSource.run();
+        pool.ifPresent(HikariDataSource::close);
     }
 
     private static void prepare(String name, PostgresOptions options, DataSource source) {

@@ -39,24 +39,21 @@ final class Delivery {
         if (work instanceof WorkItem.StartOrchestration start) {
             tried = batch.start(start, delay, lease, body);
         } else {
-            number = batch.send(work, delay, body, false);
+            number = batch.send(work, delay, body);
         }
     }
 
     /** Writes a message that a turn sent: nothing that was sent vanishes without a trace. */
-    void write(Batch batch, long sender) {
-        if (work instanceof WorkItem.StartOrchestration start) {
-            tried = batch.start(start, delay, lease, body);
-            ParentLink parent = start.parent();
-            batch.otherwise(
-                    start,
-                    body,
-                    parent == null ? null : sender,
-                    parent == null ? null : JsonText.ofWork(ProviderErrors.childExists(start.instance(), parent)),
-                    tried);
-        } else {
-            number = batch.send(work, delay, body, work instanceof WorkItem.RaiseEvent);
+    void writeForTurn(Batch batch) {
+        if (!(work instanceof WorkItem.StartOrchestration start)) {
+            batch.send(work, body, null);
+            return;
         }
+        tried = batch.start(start, delay, lease, body);
+        ParentLink parent = start.parent();
+        WorkItem.OrchestratorWork otherwise =
+                parent == null ? start : ProviderErrors.childExists(start.instance(), parent);
+        batch.send(otherwise, parent == null ? body : JsonText.ofWork(otherwise), tried ? start.instance() : null);
     }
 
     /** All of it is durable: hands out an instance that was taken at once. Returns whether the start happened. */

@@ -20,6 +20,10 @@ final class EndWatch {
         return told.await(nanos, TimeUnit.NANOSECONDS);
     }
 
+    boolean isTold() {
+        return told.getCount() == 0;
+    }
+
     /** How it ended, if whoever told it knew. */
     Optional<InstanceSnapshot> end() {
         return end;

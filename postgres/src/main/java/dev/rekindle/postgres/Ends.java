@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +41,13 @@ final class Ends {
                     return now;
                 }
             }
-            return watch.await(wait.toNanos()) && watch.end().isPresent() ? watch.end() : find(instance);
+            if (watch.await(wait.toNanos()) && watch.end().isPresent()) {
+                return watch.end();
+            }
+            if (leases.locked(() -> closed)) {
+                throw ProviderErrors.closed(database.name());
+            }
+            return find(instance);
         } finally {
             end(instance, watch);
         }
@@ -74,7 +81,9 @@ final class Ends {
     private EndWatch begin(String instance) {
         leases.lock.lock();
         try {
-            pause = FIRST_PAUSE;
+            if (!leases.holdsInstance(instance)) {
+                pause = FIRST_PAUSE;
+            }
             if (!asking && !closed) {
                 asking = true;
                 Thread.ofVirtual().name("rekindle-ends").start(this::ask);

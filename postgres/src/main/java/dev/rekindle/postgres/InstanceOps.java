@@ -267,7 +267,7 @@ final class InstanceOps {
             if (claimed.size() == max) {
                 leases.instanceSignal.raise();
             }
-            next.ifPresent(leases.instanceSignal::raiseAt);
+            next.map(time -> batch.soon(time)).ifPresent(leases.instanceSignal::raiseAt);
             List<OrchestrationItem> items = new ArrayList<>();
             for (HeldInstance held : claimed.values()) {
                 leases.add(held);

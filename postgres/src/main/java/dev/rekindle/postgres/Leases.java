@@ -12,11 +12,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +33,13 @@ final class Leases {
     private final SecureRandom tokens = new SecureRandom();
     private final Map<Long, HeldInstance> instances = new HashMap<>();
     private final Map<Long, HeldInstance> instancesByKey = new HashMap<>();
-    private final Set<String> instanceIds = new HashSet<>();
+    private final Map<String, HeldInstance> instancesById = new HashMap<>();
     private final Map<Long, HeldWork> work = new HashMap<>();
     private final Map<Long, Map<Long, HeldWork>> workByInstance = new HashMap<>();
     private final Deque<HeldInstance> ready = new ArrayDeque<>();
     private final Map<String, List<EndWatch>> watches = new HashMap<>();
     private Duration storeAhead = Duration.ZERO;
-    private volatile long releases;
+    private final AtomicLong releases = new AtomicLong();
 
     Leases(InstantSource clock) {
         this.clock = clock;
@@ -84,7 +83,7 @@ final class Leases {
     void add(HeldInstance held) {
         instances.put(held.token, held);
         instancesByKey.put(held.key, held);
-        instanceIds.add(held.id);
+        instancesById.put(held.id, held);
     }
 
     @Nullable
@@ -97,13 +96,14 @@ final class Leases {
     }
 
     boolean holdsInstance(String id) {
-        return instanceIds.contains(id);
+        return instancesById.containsKey(id);
     }
 
+    /** What was leased anew in the same transaction stays. */
     void remove(HeldInstance held) {
         if (instances.remove(held.token) != null) {
-            instancesByKey.remove(held.key);
-            instanceIds.remove(held.id);
+            instancesByKey.remove(held.key, held);
+            instancesById.remove(held.id, held);
             ready.remove(held);
         }
     }
@@ -165,13 +165,13 @@ final class Leases {
         return workByInstance.getOrDefault(instance, Map.of()).get(position);
     }
 
+    /** What was leased anew in the same transaction stays. */
     void remove(HeldWork held) {
         if (work.remove(held.token) != null) {
-            Map<Long, HeldWork> siblings = workByInstance.getOrDefault(held.instance, Map.of());
-            siblings.remove(held.position);
-            if (siblings.isEmpty()) {
-                workByInstance.remove(held.instance);
-            }
+            workByInstance.computeIfPresent(held.instance, (instance, siblings) -> {
+                siblings.remove(held.position, held);
+                return siblings.isEmpty() ? null : siblings;
+            });
         }
     }
 
@@ -194,7 +194,7 @@ final class Leases {
     void clear() {
         instances.clear();
         instancesByKey.clear();
-        instanceIds.clear();
+        instancesById.clear();
         work.clear();
         workByInstance.clear();
         ready.clear();
@@ -206,13 +206,13 @@ final class Leases {
 
     /** Ends the waits of those who fetch. */
     void release() {
-        releases++;
+        releases.incrementAndGet();
         instanceSignal.nudge();
         workSignal.nudge();
     }
 
     long releases() {
-        return releases;
+        return releases.get();
     }
 
     // ---- ends
@@ -232,7 +232,11 @@ final class Leases {
 
     /** The instances that somebody waits for and that don't run here. */
     List<String> watchedElsewhere() {
-        return watches.keySet().stream().filter(id -> !instanceIds.contains(id)).toList();
+        return watches.entrySet().stream()
+                .filter(watched -> !instancesById.containsKey(watched.getKey())
+                        && !watched.getValue().stream().allMatch(EndWatch::isTold))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Tells those who wait that an instance ended, and how, if that is known. */

@@ -152,6 +152,14 @@ final class NodeTable {
      */
     record View(Optional<Instant> nextInstance, Optional<Instant> nextWork, long nodes, boolean dead) {}
 
+    /**
+     * Nodes that were removed.
+     *
+     * @param names what they were called
+     * @param freed how many leases they had
+     */
+    record Removed(List<String> names, int freed) {}
+
     static Identity register(WriteConnection connection, String name, Duration life) throws SQLException {
         Single<Long> key = new Single<>(REGISTER, row -> row.getLong(1), name, life.toMillis());
         connection.run(key);
@@ -249,9 +257,9 @@ final class NodeTable {
     /**
      * Removes nodes, and makes free what they held.
      *
-     * @return the names of those that were removed
+     * @param itself the one to remove; empty for all that have been silent for too long, which counts as their death
      */
-    static List<String> remove(WriteConnection connection, Optional<Long> itself) throws SQLException {
+    static Removed remove(WriteConnection connection, Optional<Long> itself) throws SQLException {
         List<Long> keys = new ArrayList<>();
         List<String> names = new ArrayList<>();
         Map<Status, Long> counts = new EnumMap<>(Status.class);
@@ -273,16 +281,17 @@ final class NodeTable {
                 return true;
             }));
         }
-        if (!keys.isEmpty()) {
-            connection.run(new Inherit(counts));
-            Rows instances = new Rows(FREE_INSTANCES, Rows.Type.BIGINT).with(deaths);
-            keys.forEach(instances::add);
-            connection.run(instances);
-            Rows work = new Rows(FREE_WORK, Rows.Type.BIGINT).with(deaths);
-            keys.forEach(work::add);
-            connection.run(work);
+        if (keys.isEmpty()) {
+            return new Removed(names, 0);
         }
-        return names;
+        connection.run(new Inherit(counts));
+        Rows instances = new Rows(FREE_INSTANCES, Rows.Type.BIGINT).with(deaths);
+        Rows work = new Rows(FREE_WORK, Rows.Type.BIGINT).with(deaths);
+        for (long key : keys) {
+            instances.add(key);
+            work.add(key);
+        }
+        return new Removed(names, connection.run(instances) + connection.run(work));
     }
 
     /** Adds what nodes that are gone had counted to the row of those. */

@@ -141,7 +141,6 @@ final class Place {
             identity = found.get();
             unsure = true;
         } else {
-            LOG.warn("This node was silent for too long and lost its place in {}; it takes a new one", database.name());
             forgetAll();
             identity = NodeTable.register(open, name, life);
             unsure = false;
@@ -151,6 +150,9 @@ final class Place {
     private void forgetAll() {
         leases.lock.lock();
         try {
+            if (!leases.isEmpty()) {
+                LOG.warn("This node was silent for too long; others have what it held in {}", database.name());
+            }
             leases.clear();
             leases.instanceSignal.raise();
             leases.workSignal.raise();
@@ -274,10 +276,10 @@ final class Place {
     void takeOver() {
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
         try {
-            List<String> gone = open.inTransaction(() -> NodeTable.remove(open, Optional.empty()));
-            if (!gone.isEmpty()) {
-                takenOver.addAndGet(gone.size());
-                LOG.info("Took over from {} in {}", gone, database.name());
+            NodeTable.Removed gone = open.inTransaction(() -> NodeTable.remove(open, Optional.empty()));
+            if (gone.freed() > 0) {
+                takenOver.addAndGet(gone.names().size());
+                LOG.info("Took over {} leases from {} in {}", gone.freed(), gone.names(), database.name());
                 leases.lock.lock();
                 try {
                     leases.instanceSignal.raise();

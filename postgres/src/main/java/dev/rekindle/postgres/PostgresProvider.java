@@ -299,6 +299,9 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
 
     /** The server's clock was moved by hand: looks around, takes over where that is due, and lets those who wait look. */
     void clockMoved() {
+        if (closed.get()) {
+            return;
+        }
         writer.lookNow();
         leases.raise(leases.instanceSignal);
         leases.raise(leases.workSignal);

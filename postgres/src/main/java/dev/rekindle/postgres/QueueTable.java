@@ -41,33 +41,23 @@ final class QueueTable {
         SELECT id, key, created_at FROM created\
         """;
 
-    /** What happens instead of starts that found their id taken: the parent is told, or the start becomes a dead letter. */
-    private static final String REFUSE = """
-        WITH refused AS MATERIALIZED (
-          SELECT n.* FROM unnest(?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-            AS n (id, run_id, body, parent, answer, tried)
-          WHERE NOT (n.tried AND EXISTS (SELECT FROM rekindle.instance AS i
-            WHERE i.id = n.id AND i.created_by = ? AND i.created_in = ?))
-        ), answered AS (
-          INSERT INTO rekindle.message (instance, kind, visible_at, body)
-          SELECT parent, 'completion', (SELECT rekindle.store_now()), answer FROM refused WHERE parent IS NOT NULL
-        )
-        INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-        SELECT id, run_id, 'the id was taken', (SELECT rekindle.store_now()), body
-        FROM refused WHERE parent IS NULL\
-        """;
-
-    /** Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. */
+    /**
+     * Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. What is to
+     * happen {@code unless} a start of this transaction worked is an answer to the parent, or the burial of that start.
+     */
     private static final String SEND = """
         WITH sent AS MATERIALIZED (
           SELECT s.number, s.id, s.run_id, s.kind, s.body, s.buries, i.key, i.status, q.instance IS NOT NULL AS alive,
-            q.instance IS NOT NULL AND COALESCE(s.execution = i.execution, TRUE) AS accepted, q.node,
-            t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
+            q.instance IS NOT NULL AND s.kind <> 'open' AND COALESCE(s.execution = i.execution, TRUE) AS accepted,
+            q.node, t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
           FROM (SELECT rekindle.store_now() AS now) AS t,
-            unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-            AS s (number, id, run_id, execution, kind, delay, body, buries)
+            unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[],
+              ?::text[])
+            AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
           LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
           LEFT JOIN rekindle.queue AS q ON q.instance = i.key
+          WHERE NOT EXISTS (SELECT FROM rekindle.instance AS x
+            WHERE x.id = s.unless AND x.created_by = ? AND x.created_in = ?)
         ), arrived AS (
           INSERT INTO rekindle.message (instance, kind, visible_at, body)
           SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
@@ -81,9 +71,9 @@ final class QueueTable {
           WHERE q.instance = w.key
         ), buried AS (
           INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-          SELECT id, run_id, CASE WHEN key IS NULL THEN 'no such instance or run'
-            ELSE 'the instance had ended: ' || status END, now, body
-          FROM sent WHERE buries AND NOT alive
+          SELECT id, run_id, CASE WHEN kind = 'open' THEN 'the id was taken'
+            WHEN key IS NULL THEN 'no such instance or run' ELSE 'the instance had ended: ' || status END, now, body
+          FROM sent WHERE buries AND (kind = 'open' OR NOT alive) ORDER BY number
         )
         SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent\
         """;
@@ -165,12 +155,9 @@ final class QueueTable {
         return new Rows(ENQUEUE, TEXT, BIGINT, BIGINT, TEXT).with(creator.key(), creator.batch(), creator.key());
     }
 
-    static Rows refuse(NodeTable.Identity creator) {
-        return new Rows(REFUSE, TEXT, TEXT, TEXT, BIGINT, TEXT, BOOLEAN).with(creator.key(), creator.batch());
-    }
-
-    static Rows send() {
-        return new Rows(SEND, INTEGER, TEXT, TEXT, BIGINT, TEXT, BIGINT, TEXT, BOOLEAN);
+    static Rows send(NodeTable.Identity creator) {
+        return new Rows(SEND, INTEGER, TEXT, TEXT, BIGINT, TEXT, BIGINT, TEXT, BOOLEAN, TEXT)
+                .with(creator.key(), creator.batch());
     }
 
     static Rows complete() {

@@ -1,90 +1,233 @@
 package dev.rekindle.postgres;
 
-import dev.rekindle.*;
-import dev.rekindle.management.*;
-import dev.rekindle.provider.*;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.Status;
+import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.ProviderErrors;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.*;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
+/** What can be asked of a store. Each question is one statement, and so one snapshot. */
 final class Reads {
-    static Optional<InstanceSnapshot> snapshot(Session s, String id) throws SQLException {
-        var h = history(s, id);
-        return s.first(
-                "SELECT id, run_id, orchestration, version, status, execution, custom_status, problem, created_at,"
-                        + " finished_at FROM rekindle.instance WHERE id = ?",
-                r -> new InstanceSnapshot(
-                        r.getString(1),
-                        r.getString(2),
-                        r.getString(3),
-                        r.getString(4),
-                        Status.parse(r.getString(5)),
-                        r.getLong(6),
-                        h.isEmpty() ? null : h.getLast() instanceof Event.OrchestrationCompleted c ? c.output() : null,
-                        h.isEmpty() ? null : h.getLast() instanceof Event.OrchestrationFailed f ? f.failure() : null,
-                        r.getString(7),
-                        r.getString(8),
-                        Session.instant(r, 9),
-                        Session.nullableInstant(r, 10)),
-                id);
+    private static final String LATEST = """
+        SELECT execution FROM rekindle.instance WHERE id = ?\
+        """;
+
+    private static final String LATEST_HISTORY = """
+        SELECT h.body FROM rekindle.instance AS i
+        JOIN rekindle.history AS h ON h.instance = i.key AND h.position > i.base
+        WHERE i.id = ? ORDER BY h.position\
+        """;
+
+    /** One execution of an instance; base is null when there is no such execution, and last where its events end. */
+    private static final String EXECUTION = """
+        WITH e AS (
+          SELECT i.key, i.execution AS latest, i.status, i.finished_at,
+            CASE n.number WHEN 1 THEN 0 ELSE x.base END AS base,
+            CASE n.number WHEN 1 THEN i.started_at ELSE x.started_at END AS started_at,
+            COALESCE(next.base, 9223372036854775807) AS last
+          FROM (SELECT ?::bigint AS number) AS n
+          JOIN rekindle.instance AS i ON i.id = ?
+          LEFT JOIN rekindle.execution AS x ON x.instance = i.key AND x.execution = n.number
+          LEFT JOIN LATERAL (
+            SELECT y.base FROM rekindle.execution AS y WHERE y.instance = i.key AND y.execution > n.number
+            ORDER BY y.execution LIMIT 1) AS next ON TRUE
+        )
+        """;
+
+    private static final String HISTORY = EXECUTION + """
+        SELECT e.latest, e.base, h.body FROM e
+        LEFT JOIN rekindle.history AS h ON h.instance = e.key AND h.position > e.base AND h.position <= e.last
+        ORDER BY h.position\
+        """;
+
+    private static final String EXECUTION_INFO = EXECUTION + """
+        SELECT e.latest, e.base, e.status, e.started_at, e.finished_at, end_of.position - e.base, end_of.body FROM e
+        LEFT JOIN LATERAL (
+          SELECT h.position + h.events - 1 AS position, h.body FROM rekindle.history AS h
+          WHERE h.instance = e.key AND h.position > e.base AND h.position <= e.last
+          ORDER BY h.position DESC LIMIT 1) AS end_of ON TRUE\
+        """;
+
+    private static final String IDS = """
+        SELECT id FROM rekindle.instance ORDER BY key DESC\
+        """;
+
+    private static final String IDS_BY_STATUS = """
+        SELECT id FROM rekindle.instance WHERE status = ? ORDER BY key DESC\
+        """;
+
+    private static final String ENDED = """
+        SELECT id FROM rekindle.instance WHERE id = ANY(?) AND finished_at IS NOT NULL\
+        """;
+
+    private static final String COUNTS = """
+        SELECT c.status, sum(c.instances)::bigint
+        FROM rekindle.node AS n, LATERAL (VALUES ('Pending', n.pending), ('Running', n.running),
+          ('Suspended', n.suspended), ('Stuck', n.stuck), ('Completed', n.completed), ('Failed', n.failed),
+          ('Cancelled', n.cancelled), ('Terminated', n.terminated)) AS c (status, instances)
+        GROUP BY c.status HAVING sum(c.instances) <> 0\
+        """;
+
+    private static final String DEPTHS = """
+        SELECT (SELECT count(*) FROM rekindle.message), (SELECT count(*) FROM rekindle.work),
+          (SELECT count(*) FROM rekindle.timer), (SELECT count(*) FROM rekindle.dead_letter)\
+        """;
+
+    private Reads() {}
+
+    static Optional<InstanceSnapshot> snapshot(Session session, String id) throws SQLException {
+        return session.first(InstanceRow.BY_ID, InstanceRow::read, id).map(InstanceRow::snapshot);
     }
 
-    static List<Event> history(Session s, String id) throws SQLException {
-        List<Event> all = new ArrayList<>();
-        s.list(
-                "SELECT h.body FROM rekindle.history h JOIN rekindle.instance i ON i.key = h.instance WHERE i.id = ?"
-                        + " AND h.position > i.base ORDER BY h.position",
-                r -> all.addAll(JsonText.toEvents(r.getString(1))),
-                id);
-        return all;
+    static InstanceInfo instanceInfo(Session session, String id) throws SQLException {
+        InstanceRow row =
+                session.first(InstanceRow.BY_ID, InstanceRow::read, id).orElseThrow(() -> ProviderErrors.notFound(id));
+        return new InstanceInfo(row.snapshot(), row.parent(), row.events());
     }
 
-    static List<Event> history(Session s, String id, long e) throws SQLException {
-        return history(s, id);
-    }
-
-    static OptionalLong latestExecution(Session s, String id) {
-        throw new UnsupportedOperationException();
-    }
-
-    static List<String> instances(Session s) {
-        throw new UnsupportedOperationException();
-    }
-
-    static List<String> instances(Session s, Status t) {
-        throw new UnsupportedOperationException();
-    }
-
-    static List<Long> executions(Session s, String id) {
-        throw new UnsupportedOperationException();
-    }
-
-    static InstanceInfo instanceInfo(Session s, String id) {
-        throw new UnsupportedOperationException();
-    }
-
-    static ExecutionInfo executionInfo(Session s, String id, long e) {
-        throw new UnsupportedOperationException();
-    }
-
-    static List<Event> requireHistory(Session s, String id, long e) {
-        throw new UnsupportedOperationException();
-    }
-
-    static SystemMetrics metrics(Session s) {
-        throw new UnsupportedOperationException();
-    }
-
-    static QueueDepths depths(Session s) {
-        throw new UnsupportedOperationException();
-    }
-
-    static List<String> ended(Session s, List<String> ids) throws SQLException {
-        try (var p = s.prepare("SELECT id FROM rekindle.instance WHERE id = ANY(?) AND finished_at IS NOT NULL")) {
-            p.setArray(1, s.connection().createArrayOf("text", ids.toArray()));
-            List<String> all = new ArrayList<>();
-            var r = p.executeQuery();
-            while (r.next()) all.add(r.getString(1));
-            return all;
+    /** Which of these instances have ended. */
+    static List<String> ended(Session session, List<String> ids) throws SQLException {
+        try (PreparedStatement statement = session.prepare(ENDED)) {
+            statement.setArray(1, session.connection().createArrayOf("text", ids.toArray()));
+            List<String> ended = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ended.add(rows.getString(1));
+                }
+            }
+            return ended;
         }
+    }
+
+    static OptionalLong latestExecution(Session session, String id) throws SQLException {
+        return session.first(LATEST, row -> row.getLong(1), id).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
+    }
+
+    /** The history of the latest execution; empty when there is none. */
+    static List<Event> history(Session session, String id) throws SQLException {
+        return events(session.list(LATEST_HISTORY, row -> row.getString(1), id));
+    }
+
+    /** The history of one execution; empty when there is none. */
+    static List<Event> history(Session session, String id, long executionId) throws SQLException {
+        return pages(session, id, executionId).stream()
+                .flatMap(page -> page.events().stream())
+                .toList();
+    }
+
+    static List<Event> requireHistory(Session session, String id, long executionId) throws SQLException {
+        List<Page> pages = pages(session, id, executionId);
+        if (pages.isEmpty()) {
+            throw ProviderErrors.notFound(id);
+        }
+        if (!pages.getFirst().exists()) {
+            throw ProviderErrors.noSuchExecution(
+                    id, executionId, pages.getFirst().latest());
+        }
+        return pages.stream().flatMap(page -> page.events().stream()).toList();
+    }
+
+    /** One row of the history of an execution, or the only one of an execution that has none or does not exist. */
+    private record Page(
+            long latest, boolean exists, @Nullable String body) {
+        List<Event> events() {
+            return body == null ? List.of() : JsonText.toEvents(body);
+        }
+    }
+
+    private static List<Page> pages(Session session, String id, long executionId) throws SQLException {
+        return session.list(
+                HISTORY,
+                row -> new Page(row.getLong(1), Session.nullableLong(row, 2) != null, row.getString(3)),
+                executionId,
+                id);
+    }
+
+    private static List<Event> events(List<String> bodies) {
+        List<Event> events = new ArrayList<>();
+        bodies.forEach(body -> events.addAll(JsonText.toEvents(body)));
+        return List.copyOf(events);
+    }
+
+    static List<Long> executions(Session session, String id) throws SQLException {
+        long latest = latestExecution(session, id).orElseThrow(() -> ProviderErrors.notFound(id));
+        return LongStream.rangeClosed(1, latest).boxed().toList();
+    }
+
+    static ExecutionInfo executionInfo(Session session, String id, long executionId) throws SQLException {
+        return session.first(EXECUTION_INFO, row -> executionInfo(row, id, executionId), executionId, id)
+                .orElseThrow(() -> ProviderErrors.notFound(id));
+    }
+
+    private static ExecutionInfo executionInfo(ResultSet row, String id, long executionId) throws SQLException {
+        long latest = row.getLong(1);
+        if (Session.nullableLong(row, 2) == null) {
+            throw ProviderErrors.noSuchExecution(id, executionId, latest);
+        }
+        long events = row.getLong(6);
+        String last = row.getString(7);
+        Instant startedAt = events == 0 ? null : Session.nullableInstant(row, 4);
+        if (executionId < latest) {
+            Instant finishedAt =
+                    last == null ? null : JsonText.toEvents(last).getLast().at();
+            return new ExecutionInfo(
+                    id, executionId, Status.CONTINUED_AS_NEW, null, null, events, startedAt, finishedAt);
+        }
+        Status status = Status.parse(row.getString(3));
+        Event.Outcome outcome = last == null || !status.isTerminal() ? null : InstanceRow.outcome(last);
+        return new ExecutionInfo(
+                id,
+                executionId,
+                status,
+                outcome == null ? null : outcome.output(),
+                outcome == null ? null : outcome.failure(),
+                events,
+                startedAt,
+                Session.nullableInstant(row, 5));
+    }
+
+    /** The ids of all instances, newest first. */
+    static List<String> instances(Session session) throws SQLException {
+        return session.list(IDS, row -> row.getString(1));
+    }
+
+    /** The ids of all instances in a status, newest first. */
+    static List<String> instances(Session session, Status status) throws SQLException {
+        return session.list(IDS_BY_STATUS, row -> row.getString(1), status.label());
+    }
+
+    static SystemMetrics metrics(Session session) throws SQLException {
+        return new SystemMetrics(counts(session));
+    }
+
+    /** How many instances there are in each status that has any. */
+    static Map<Status, Long> counts(Session session) throws SQLException {
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
+        session.list(COUNTS, row -> counts.put(Status.parse(row.getString(1)), row.getLong(2)));
+        return counts;
+    }
+
+    static QueueDepths depths(Session session) throws SQLException {
+        return session.first(
+                        DEPTHS, row -> new QueueDepths(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .orElseThrow();
     }
 }

@@ -1,6 +1,7 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ProviderErrors;
@@ -20,7 +21,7 @@ final class Repair {
         """;
 
     private static final String LOCK_INSTANCE = """
-        SELECT i.key, i.run_id, i.execution, i.base, COALESCE((SELECT h.position + h.events - 1
+        SELECT i.key, i.run_id, i.status, i.execution, i.base, COALESCE((SELECT h.position + h.events - 1
           FROM rekindle.history AS h WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1), 0)
         FROM rekindle.instance AS i WHERE i.id = ? FOR UPDATE OF i\
         """;
@@ -41,9 +42,15 @@ final class Repair {
     }
 
     /** An instance that nobody else changes for the moment. */
-    private record Locked(long key, String runId, long execution, long base, long last) {
+    private record Locked(long key, String runId, Status status, long execution, long base, long last) {
         static Locked read(ResultSet row) throws SQLException {
-            return new Locked(row.getLong(1), row.getString(2), row.getLong(3), row.getLong(4), row.getLong(5));
+            return new Locked(
+                    row.getLong(1),
+                    row.getString(2),
+                    Status.parse(row.getString(3)),
+                    row.getLong(4),
+                    row.getLong(5),
+                    row.getLong(6));
         }
 
         long lastEventId() {
@@ -54,7 +61,7 @@ final class Repair {
     void append(String id, long executionId, List<Event> events) {
         String body = JsonText.ofEvents(events);
         transact(session -> {
-            List<Boolean> leased = session.list(LOCK_QUEUE, row -> isLeased(row), id);
+            List<Boolean> leased = session.list(LOCK_QUEUE, Repair::isLeased, id);
             Locked its = lock(session, id);
             if (its == null) {
                 throw ProviderErrors.notFound(id);
@@ -76,11 +83,13 @@ final class Repair {
     void enqueue(WorkItem.ActivityExecute work) {
         String body = JsonText.ofWork(work);
         transact(session -> {
-            boolean alive = !session.list(LOCK_QUEUE, row -> isLeased(row), work.instance())
-                    .isEmpty();
+            session.list(LOCK_QUEUE, Repair::isLeased, work.instance());
             Locked its = lock(session, work.instance());
-            if (its == null || !its.runId().equals(work.runId()) || !alive) {
+            if (its == null || !its.runId().equals(work.runId())) {
                 throw ProviderErrors.noSuchRun(work.instance(), work.runId());
+            }
+            if (its.status().isTerminal()) {
+                throw ProviderErrors.ended(work.instance(), its.status());
             }
             if (work.executionId() != its.execution()) {
                 throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), its.execution());
@@ -100,7 +109,7 @@ final class Repair {
     }
 
     private void transact(Session.Query<Boolean> change) {
-        database.read(session -> {
+        database.write(session -> {
             session.script(BEGIN);
             try {
                 boolean done = change.run(session);

@@ -18,17 +18,26 @@ final class Rows implements Step {
 
     /** The types of columns. */
     enum Type {
-        BIGINT("bigint", new Long[0]),
-        INTEGER("integer", new Integer[0]),
-        BOOLEAN("boolean", new Boolean[0]),
-        TEXT("text", new String[0]);
+        BIGINT("bigint"),
+        INTEGER("integer"),
+        BOOLEAN("boolean"),
+        TEXT("text");
 
         private final String name;
-        private final Object[] none;
 
-        Type(String name, Object[] none) {
+        Type(String name) {
             this.name = name;
-            this.none = none;
+        }
+
+        /** The values as the array that the driver sends in its shortest form. */
+        private Object[] array(List<@Nullable Object> values) {
+            Object[] none = switch (this) {
+                case BIGINT -> new Long[0];
+                case INTEGER -> new Integer[0];
+                case BOOLEAN -> new Boolean[0];
+                case TEXT -> new String[0];
+            };
+            return values.toArray(none);
         }
     }
 
@@ -82,7 +91,7 @@ final class Rows implements Step {
     public int bind(PreparedStatement statement, int first) throws SQLException {
         int index = first;
         for (int i = 0; i < types.length; i++) {
-            Object[] values = columns.get(i).toArray(types[i].none);
+            Object[] values = types[i].array(columns.get(i));
             statement.setArray(index++, statement.getConnection().createArrayOf(types[i].name, values));
         }
         for (long value : scalars) {

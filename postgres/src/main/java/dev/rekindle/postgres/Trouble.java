@@ -4,7 +4,6 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** What the server's errors mean here, by their SQLSTATE and never by their text. */
@@ -141,10 +140,11 @@ final class Trouble {
         return state == null ? "" : state;
     }
 
-    /** What the server said, without the values that the driver adds. */
-    private static @Nullable String text(SQLException e) {
-        return e instanceof PSQLException server && server.getServerErrorMessage() != null
+    /** What the server said, without the values that the driver adds, and without the full stop that the driver ends with. */
+    private static String text(SQLException e) {
+        String said = e instanceof PSQLException server && server.getServerErrorMessage() != null
                 ? server.getServerErrorMessage().getMessage()
                 : e.getMessage();
+        return String.valueOf(said).replaceFirst("\\.$", "");
     }
 }

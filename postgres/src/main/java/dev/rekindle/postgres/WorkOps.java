@@ -255,7 +255,7 @@ final class WorkOps {
             if (claimed.size() == max) {
                 leases.workSignal.raise();
             }
-            next.ifPresent(leases.workSignal::raiseAt);
+            next.map(time -> batch.soon(time)).ifPresent(leases.workSignal::raiseAt);
             claimed.sort(OLDEST_FIRST);
             List<LeasedWork> leased = new ArrayList<>();
             for (Claimed row : claimed) {

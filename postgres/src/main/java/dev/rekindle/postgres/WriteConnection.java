@@ -5,11 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.postgresql.PGConnection;
 
 /**
  * The connection that a writer writes with. A transaction goes to the server in one round trip, commit included, and
@@ -33,6 +34,7 @@ final class WriteConnection implements AutoCloseable {
 
     private final Connection connection;
     private final UnaryOperator<String> schema;
+    private final int thresholdBefore;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Takes over a connection whose statements commit by themselves. */
@@ -45,6 +47,9 @@ final class WriteConnection implements AutoCloseable {
             }
             statement.execute(DURABLE);
         }
+        PGConnection server = connection.unwrap(PGConnection.class);
+        this.thresholdBefore = server.getPrepareThreshold();
+        server.setPrepareThreshold(1);
     }
 
     /** Does all of it in one transaction, or nothing. */
@@ -99,23 +104,26 @@ final class WriteConnection implements AutoCloseable {
         }
     }
 
-    /** Runs one statement by itself. */
-    void run(Step step) throws SQLException {
+    /** Runs one statement by itself. Returns how many rows it changed, if it does not answer with rows. */
+    int run(Step step) throws SQLException {
         PreparedStatement statement = prepare(step.sql());
         step.bind(statement, 1);
         if (statement.execute()) {
             try (ResultSet rows = statement.getResultSet()) {
                 step.take(rows);
             }
+            return 0;
         }
+        return statement.getUpdateCount();
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
         if (known == null) {
             if (prepared.size() >= KEPT_PREPARED) {
-                List<String> oldest = new ArrayList<>(prepared.keySet());
-                prepared.remove(oldest.getFirst()).close();
+                Iterator<PreparedStatement> oldest = prepared.values().iterator();
+                oldest.next().close();
+                oldest.remove();
             }
             known = connection.prepareStatement(schema.apply(sql));
             prepared.put(sql, known);
@@ -128,6 +136,7 @@ final class WriteConnection implements AutoCloseable {
     public void close() throws SQLException {
         try (connection) {
             if (connection.isValid(1)) {
+                connection.unwrap(PGConnection.class).setPrepareThreshold(thresholdBefore);
                 try (Statement statement = connection.createStatement()) {
                     for (String setting : SETTINGS) {
                         statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));

@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +23,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opening a database in good and in bad circumstances, and asking it. */
 class DatabaseTest {
@@ -151,7 +155,7 @@ class DatabaseTest {
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %2$s TO %1$s
             """.formatted(ROLE, own.name()));
         try (Database database = open(own.url() + "&user=" + ROLE)) {
-            assertThat(database.<Integer>read(session -> session.run(LETTER))).isEqualTo(1);
+            assertThat(database.<Integer>write(session -> session.run(LETTER))).isEqualTo(1);
         }
     }
 
@@ -231,7 +235,7 @@ class DatabaseTest {
         try (Database database = own.open()) {
             for (int i = 0; i < 5; i++) {
                 refused(() -> database.snapshot(session -> session.run("SELECT nothing FROM nowhere")));
-                assertThat(database.<Integer>read(session -> session.run(LETTER)))
+                assertThat(database.<Integer>write(session -> session.run(LETTER)))
                         .isEqualTo(1);
             }
         }
@@ -239,12 +243,33 @@ class DatabaseTest {
     }
 
     @Test
-    void read_connectionsCutBefore_isAskedAgain() {
+    void read_allConnectionsCutBefore_isAskedAgain() throws Exception {
         try (Wire wire = Wire.open();
                 Database database = open(wire.url(own))) {
-            assertThat(database.<Long>read(DatabaseTest::count)).isZero();
+            List<Connection> several = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                several.add(database.connect());
+            }
+            for (Connection connection : several) {
+                connection.close();
+            }
             wire.cut();
             assertThat(database.<Long>read(DatabaseTest::count)).isZero();
+        }
+    }
+
+    @Test
+    void write_answerLost_isDoneOnceAndUnknown() throws Exception {
+        try (Wire wire = Wire.open();
+                Database database = open(wire.url(own))) {
+            wire.loseAnswerOfCommit(1);
+            RekindleException unknown = refused(() -> database.write(session -> {
+                session.script("BEGIN; " + LETTER + "; COMMIT");
+                return true;
+            }));
+            wire.awaitLostAnswer();
+            assertThat(unknown.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
+            assertThat(own.value(LETTERS)).isEqualTo("1");
         }
     }
 
@@ -256,6 +281,17 @@ class DatabaseTest {
             assertThat(refused(() -> database.read(DatabaseTest::count)).code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             wire.repair();
             assertThat(database.<Long>read(DatabaseTest::count)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "immediate"})
+    void read_serverRestarted_goesOnAndNothingIsLost(String mode) {
+        assumeTrue(TestServer.isEmbedded(), "a named server is not ours to restart");
+        try (Database database = own.open()) {
+            assertThat(database.<Integer>write(session -> session.run(LETTER))).isEqualTo(1);
+            TestServer.restart(mode);
+            assertThat(database.<Long>read(DatabaseTest::count)).isEqualTo(1);
         }
     }
 

@@ -34,11 +34,6 @@ final class PostgresStore implements TestStore {
     }
 
     @Override
-    public java.util.Map<dev.rekindle.testkit.Trait, String> lacks() {
-        return Map.of(dev.rekindle.testkit.Trait.INSPECTION, "x", dev.rekindle.testkit.Trait.MANAGEMENT, "x");
-    }
-
-    @Override
     public Provider open() {
         return open(InstantSource.system());
     }
@@ -68,7 +63,7 @@ final class PostgresStore implements TestStore {
         schema.sql("""
             BEGIN;
             UPDATE rekindle.test_clock SET now = '%s';
-            UPDATE rekindle.node SET expires_at = expires_at + interval '%d milliseconds' WHERE key IN (%s);
+            UPDATE rekindle.node SET expires_at = expires_at + %d * interval '1 millisecond' WHERE key IN (%s);
             COMMIT\
             """.formatted(clock.instant(), by.toMillis(), keys));
         living.keySet().forEach(PostgresProvider::clockMoved);

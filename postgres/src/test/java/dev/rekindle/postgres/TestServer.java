@@ -1,6 +1,7 @@
 package dev.rekindle.postgres;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.util.LinuxUtils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -10,7 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -70,6 +75,42 @@ final class TestServer {
         Properties properties = new Properties();
         properties.putAll(URL.properties());
         return DriverManager.getConnection(URL.jdbc(), properties);
+    }
+
+    /**
+     * Restarts the embedded server and waits until it takes connections again.
+     *
+     * @param mode {@code fast} ends all sessions; {@code immediate} is a crash, and the recovery from it
+     */
+    static void restart(String mode) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW data_directory")) {
+            row.next();
+            Path data = Path.of(row.getString(1));
+            String server = Files.readString(data.resolve("postmaster.opts")).split(" ", 2)[0];
+            List<String> command = new ArrayList<>();
+            if (LinuxUtils.isUnshareAvailable()) {
+                command.addAll(List.of("unshare", "-U"));
+            }
+            command.addAll(List.of(
+                    Path.of(server).resolveSibling("pg_ctl").toString(),
+                    "restart",
+                    "-w",
+                    "-m",
+                    mode,
+                    "-D",
+                    data.toString()));
+            Process control = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (control.waitFor() != 0) {
+                throw new AssertionError("exit code " + control.exitValue() + " of " + command);
+            }
+        } catch (SQLException | IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Durable as a real one is: by default the embedded one trades that for speed. */

@@ -90,8 +90,8 @@ class TroubleTest {
 
     @Test
     void of_poolThatCouldNotConnect_tellsWhy() {
-        SQLException cause = new SQLException("too many clients", "53300");
+        SQLException cause = new SQLException("Too many clients.", "53300");
         RekindleException told = Trouble.of("store", new SQLTransientConnectionException("timed out", cause));
-        assertThat(told).hasMessageContaining("too many clients").hasCause(cause);
+        assertThat(told).hasMessageContaining("found: Too many clients. Trying").hasCause(cause);
     }
 }
