@@ -8,6 +8,7 @@ import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.testkit.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

@@ -1,10 +1,17 @@
 package dev.rekindle.memory;
 
 import dev.rekindle.testkit.ProviderContract;
+import dev.rekindle.testkit.Skips;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
+@Skips(trait = Trait.MANAGEMENT, checks = 20)
+@Skips(trait = Trait.REOPENS, checks = 10)
+@Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
+@Skips(trait = Trait.CRASHES, checks = 17)
+@Skips(trait = Trait.DAMAGE, checks = 18)
+@Skips(trait = Trait.LOST_ANSWERS, checks = 13)
 class BasicInMemoryProviderTest extends ProviderContract {
     @Override
     protected TestStore store(TestClock clock) {

@@ -45,38 +45,38 @@ final class QueueTable {
      * Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. What is to
      * happen {@code unless} a start of this transaction worked is an answer to the parent, or the burial of that start.
      */
-    private static final String SEND =
-            """
-            WITH sent AS MATERIALIZED (
-              SELECT s.number, s.id, s.run_id, s.kind, s.body, s.buries, i.key, i.status, q.instance IS NOT NULL AS alive,
-                q.instance IS NOT NULL AND s.kind <> 'open' AND COALESCE(s.execution = i.execution, TRUE) AS accepted,
-                q.node, t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
-              FROM (SELECT rekindle.store_now() AS now) AS t,
-                unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[],
-                  ?::text[])
-                AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
-              LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
-              LEFT JOIN rekindle.queue AS q ON q.instance = i.key
-              WHERE NOT EXISTS (SELECT FROM rekindle.instance AS x
-                WHERE x.id = s.unless AND x.created_by = ? AND x.created_in = ?)
-            ), arrived AS (
-              INSERT INTO rekindle.message (instance, kind, visible_at, body)
-              SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
-            ), woken AS (
-              UPDATE rekindle.queue AS q
-              SET wake_at = CASE WHEN w.ends THEN LEAST(q.wake_at, w.visible_at)
-                  ELSE GREATEST(LEAST(q.wake_at, w.visible_at), q.not_before) END,
-                not_before = CASE WHEN w.ends THEN NULL ELSE q.not_before END
-              FROM (SELECT key, min(visible_at) AS visible_at, bool_or(kind = 'end') AS ends
-                FROM sent WHERE accepted GROUP BY key) AS w
-              WHERE q.instance = w.key
-            ), buried AS (
-              INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-              SELECT id, run_id, CASE WHEN kind = 'open' THEN 'the id was taken'
-                WHEN key IS NULL THEN 'no such instance or run' ELSE 'the instance had ended: ' || status END, now, body
-              FROM sent WHERE buries AND (kind = 'open' OR NOT alive) ORDER BY number
-            )
-            SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent""";
+    private static final String SEND = """
+        WITH sent AS MATERIALIZED (
+          SELECT s.number, s.id, s.run_id, s.kind, s.body, s.buries, i.key, i.status, q.instance IS NOT NULL AS alive,
+            q.instance IS NOT NULL AND s.kind <> 'open' AND COALESCE(s.execution = i.execution, TRUE) AS accepted,
+            q.node, t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
+          FROM (SELECT rekindle.store_now() AS now) AS t,
+            unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[],
+              ?::text[])
+            AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
+          LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
+          LEFT JOIN rekindle.queue AS q ON q.instance = i.key
+          WHERE NOT EXISTS (SELECT FROM rekindle.instance AS x
+            WHERE x.id = s.unless AND x.created_by = ? AND x.created_in = ?)
+        ), arrived AS (
+          INSERT INTO rekindle.message (instance, kind, visible_at, body)
+          SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
+        ), woken AS (
+          UPDATE rekindle.queue AS q
+          SET wake_at = CASE WHEN w.ends THEN LEAST(q.wake_at, w.visible_at)
+              ELSE GREATEST(LEAST(q.wake_at, w.visible_at), q.not_before) END,
+            not_before = CASE WHEN w.ends THEN NULL ELSE q.not_before END
+          FROM (SELECT key, min(visible_at) AS visible_at, bool_or(kind = 'end') AS ends
+            FROM sent WHERE accepted GROUP BY key) AS w
+          WHERE q.instance = w.key
+        ), buried AS (
+          INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+          SELECT id, run_id, CASE WHEN kind = 'open' THEN 'the id was taken'
+            WHEN key IS NULL THEN 'no such instance or run' ELSE 'the instance had ended: ' || status END, now, body
+          FROM sent WHERE buries AND (kind = 'open' OR NOT alive) ORDER BY number
+        )
+        SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent\
+        """;
 
     /** For a transaction whose answers were lost: an instance that is there has taken the message while it could. */
     static final String FIND_SENT = """

@@ -1,12 +1,16 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.testkit.ProviderContract;
+import dev.rekindle.testkit.Skips;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
+import dev.rekindle.testkit.Trait;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The provider on a file: reads beside the writer. */
+@Skips(trait = Trait.SEVERAL_RUNNERS, checks = 23)
+@Skips(trait = Trait.LOST_ANSWERS, checks = 13)
 class SqliteFileProviderTest extends ProviderContract {
     @TempDir
     private Path dir;

@@ -178,4 +178,81 @@ public abstract class ProviderContract {
             super(ProviderContract.this.bench);
         }
     }
+
+    @Nested
+    class NodeDeaths extends NodeDeathChecks {
+        NodeDeaths() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Restarts extends RestartChecks {
+        Restarts() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Clients extends ClientChecks {
+        Clients() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Takeovers extends TakeoverChecks {
+        Takeovers() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class LostAnswers extends LostAnswerChecks {
+        LostAnswers() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class DamagedRows extends DamageChecks {
+        DamagedRows() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Fairness extends FairnessChecks {
+        Fairness() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class LongHistories extends LongHistoryChecks {
+        LongHistories() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Sizes extends SizeChecks {
+        Sizes() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Storms extends StormChecks {
+        Storms() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Management extends ManagementChecks {
+        Management() {
+            super(ProviderContract.this.bench);
+        }
+    }
 }

@@ -2,8 +2,8 @@ package dev.rekindle.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rekindle.cli.JavaProcess;
 import dev.rekindle.cli.Main;
+import dev.rekindle.testkit.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

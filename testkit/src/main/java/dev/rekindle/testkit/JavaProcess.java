@@ -1,6 +1,7 @@
-package dev.rekindle.cli;
+package dev.rekindle.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A process of its own that runs a main class of the tests' class path. Ends with the test. */
+/**
+ * A process of its own that runs a main class of the tests' class path, to be killed and stopped as real ones are. Ends
+ * with the test. Thread-safe. Signals need a Unix.
+ */
 public final class JavaProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(2);
+
+    /** Many at once on a small machine: a small heap, and compiled soon rather than well. */
+    private static final List<String> SMALL = List.of(
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dstdout.encoding=UTF-8",
+            "-Dstderr.encoding=UTF-8");
 
     private final Process process;
     private final Path out;
@@ -28,15 +43,10 @@ public final class JavaProcess implements AutoCloseable {
     public static JavaProcess start(Path logs, Class<?> main, Object... args) throws IOException {
         Path out = Files.createTempFile(logs, "out-", ".txt");
         Path err = Files.createTempFile(logs, "err-", ".txt");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Xshare:auto",
-                "-Dstdout.encoding=UTF-8",
-                "-Dstderr.encoding=UTF-8",
-                main.getName()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(SMALL);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object arg : args) {
             command.add(arg.toString());
         }
@@ -47,14 +57,19 @@ public final class JavaProcess implements AutoCloseable {
         return new JavaProcess(process, out, err);
     }
 
-    /** Waits until something is true, while the process runs; fails when it ends before, or takes too long. */
+    /** Its id in the operating system. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Waits until something is true, while the process runs; fails when it ends before, or after about a minute. */
     public void until(String what, BooleanSupplier condition) throws InterruptedException {
-        long start = System.nanoTime();
+        long looks = PATIENCE.dividedBy(LOOK);
         while (!condition.getAsBoolean()) {
-            if (process.waitFor(2, TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("ended before " + what + ": " + report());
             }
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+            if (--looks < 0) {
                 throw new AssertionError("waited too long for " + what + ": " + report());
             }
         }
@@ -68,6 +83,31 @@ public final class JavaProcess implements AutoCloseable {
     /** Asks the process to end: SIGTERM. */
     public void terminate() {
         process.destroy();
+    }
+
+    /** Lets it stand still, as a long collection or a machine that is put to sleep would: SIGSTOP. */
+    public void freeze() throws InterruptedException, IOException {
+        signal("STOP");
+    }
+
+    /** Lets it go on after {@link #freeze()}: SIGCONT. */
+    public void thaw() throws InterruptedException, IOException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws InterruptedException, IOException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exitCode != 0) {
+            throw new AssertionError("kill -%s: exit code %d, %s".formatted(name, exitCode, report()));
+        }
+    }
+
+    /** Ends its standard input. */
+    public void endInput() throws IOException {
+        process.getOutputStream().close();
     }
 
     /** Waits for the process to end by itself. */
@@ -98,7 +138,7 @@ public final class JavaProcess implements AutoCloseable {
                     .lines()
                     .toList();
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
         }
     }
 
