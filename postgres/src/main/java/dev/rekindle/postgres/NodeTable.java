@@ -192,8 +192,8 @@ final class NodeTable {
     }
 
     private static LeaseRow leaseRow(ResultSet row) throws SQLException {
-        long position = row.getLong(2);
-        return new LeaseRow(row.getLong(1), row.wasNull() ? OptionalLong.empty() : OptionalLong.of(position));
+        Long position = Session.nullableLong(row, 2);
+        return new LeaseRow(row.getLong(1), position == null ? OptionalLong.empty() : OptionalLong.of(position));
     }
 
     static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

@@ -223,7 +223,7 @@ final class Writer implements Runnable {
     }
 
     private boolean looks() {
-        return attending && !muted && (lookNow || clock.millis() - lastLook >= beat());
+        return !muted && (lookNow || (attending && clock.millis() - lastLook >= beat()));
     }
 
     private boolean tells() {
