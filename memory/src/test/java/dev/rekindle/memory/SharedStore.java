@@ -119,34 +119,22 @@ final class SharedStore implements TestStore {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
             Object[] given = arguments == null ? new Object[0] : arguments;
-            switch (method.getName()) {
-                case "equals" -> {
-                    return proxy == given[0];
-                }
-                case "hashCode" -> {
-                    return System.identityHashCode(proxy);
-                }
-                case "toString" -> {
-                    return "session";
-                }
-                case "close" -> {
-                    close();
-                    return null;
-                }
-                case "capability" -> {
-                    return guarded((Class<?>) given[0]);
-                }
-                default -> {
-                    return call(method, given);
-                }
-            }
+            return switch (method.getName()) {
+                case "equals" -> equals(Proxy.getInvocationHandler(given[0]));
+                case "hashCode" -> hashCode();
+                case "toString" -> "session";
+                case "close" -> close();
+                case "capability" -> guarded((Class<?>) given[0]);
+                default -> call(method, given);
+            };
         }
 
-        private void close() {
+        private @Nullable Object close() {
             if (!ended) {
                 ended = true;
                 nodes.forEach(memory::releaseNode);
             }
+            return null;
         }
 
         private @Nullable Object call(Method method, Object[] given) throws Throwable {

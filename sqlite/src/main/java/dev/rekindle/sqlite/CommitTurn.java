@@ -108,9 +108,9 @@ final class CommitTurn extends Op<TurnReceipt> {
     /** What is not yet visible to an instance that ends will never be. */
     private void addDelayed(Batch batch, Instance found) throws SQLException {
         for (MessageTable.Row row : MessageTable.delayedOf(batch.tables().session(), found.key)) {
-            if (!commit.consumed().messages().contains(row.key())
-                    && !leftover.containsKey(row.key())
-                    && readable(row) instanceof WorkItem.OrchestratorWork work) {
+            WorkItem.OrchestratorWork work = readable(row);
+            boolean known = commit.consumed().messages().contains(row.key()) || leftover.containsKey(row.key());
+            if (work != null && !known) {
                 leftover.put(row.key(), Letter.read(row, work, batch.board().epochs()));
             }
         }

@@ -77,14 +77,18 @@ final class Aftermath {
         }
         TestNode heir = bench.node(last, "heir");
         List<WorkItem.ActivityExecute> dequeued = new ArrayList<>();
-        for (List<LeasedWork> some = heir.dequeue(); !some.isEmpty(); some = heir.dequeue()) {
+        for (List<LeasedWork> some = heir.dequeue();
+                !some.isEmpty() && dequeued.size() <= activities.size();
+                some = heir.dequeue()) {
             some.forEach(leased -> dequeued.add(leased.work()));
         }
         assertThat(dequeued)
                 .as("activities that can be had in the end")
                 .containsExactlyInAnyOrderElementsOf(activities);
         List<String> fetched = new ArrayList<>();
-        for (List<OrchestrationItem> some = heir.fetch(); !some.isEmpty(); some = heir.fetch()) {
+        for (List<OrchestrationItem> some = heir.fetch();
+                !some.isEmpty() && fetched.size() <= instances.size();
+                some = heir.fetch()) {
             some.forEach(item -> fetched.add(item.lease().instance()));
         }
         assertThat(fetched).as("instances that can be had in the end").containsExactlyInAnyOrderElementsOf(instances);
