@@ -45,7 +45,7 @@ final class Inspection {
         """;
 
     private static final String QUEUE = """
-        SELECT q.instance, q.node, n.name, q.wake_at, q.not_before
+        SELECT q.instance, q.node, n.name, q.wake_at, q.not_before, rekindle.store_now()
         FROM rekindle.queue AS q LEFT JOIN rekindle.node AS n ON n.key = q.node ORDER BY q.instance\
         """;
 
@@ -209,14 +209,15 @@ final class Inspection {
         draft.queued = true;
         draft.leasedTo = holder(row, 2, "instance '" + draft.row.snapshot().instance() + "'");
         if (draft.leasedTo == null && draft.wanted != null) {
-            checkWakes(draft, draft.wanted, Session.nullableInstant(row, 4), Session.nullableInstant(row, 5));
+            Instant notBefore = Session.nullableInstant(row, 5);
+            Instant due = notBefore != null && notBefore.isAfter(draft.wanted) ? notBefore : draft.wanted;
+            checkWakes(draft, due, Session.nullableInstant(row, 4), Session.instant(row, 6));
         }
     }
 
     /** A message or timer of an instance that nobody would be told of is as good as lost. */
-    private void checkWakes(Draft draft, Instant wanted, @Nullable Instant wakeAt, @Nullable Instant notBefore) {
-        Instant due = notBefore != null && notBefore.isAfter(wanted) ? notBefore : wanted;
-        if (wakeAt == null || wakeAt.isAfter(due)) {
+    private void checkWakes(Draft draft, Instant due, @Nullable Instant wakeAt, Instant now) {
+        if (wakeAt == null || (wakeAt.isAfter(due) && wakeAt.isAfter(now))) {
             orphans.add("queue row of instance '%s': it wakes at %s, and has something to take at %s"
                     .formatted(draft.row.snapshot().instance(), wakeAt, due));
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class Listener implements Runnable {
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final Database database;
     private final Leases leases;
@@ -37,6 +39,7 @@ final class Listener implements Runnable {
     private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
+    private volatile @Nullable Connection listening;
 
     Listener(Database database, Leases leases, Writer writer) {
         this.database = database;
@@ -61,11 +64,23 @@ final class Listener implements Runnable {
         }
     }
 
-    /** Ends listening without waiting for it: its connection is closed with the others. */
+    /** Ends listening, and gives up the connection: it waits for the server, and would come back late. */
     void close() {
         closing.countDown();
-        if (started.getAndSet(true)) {
-            thread.interrupt();
+        if (!started.getAndSet(true)) {
+            return;
+        }
+        thread.interrupt();
+        Connection open = listening;
+        try {
+            if (open != null) {
+                open.abort(Runnable::run);
+            }
+            thread.join(GRACE);
+        } catch (SQLException e) {
+            LOG.debug("Giving up a connection to {}", database.name(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -75,10 +90,12 @@ final class Listener implements Runnable {
         while (closing.getCount() > 0) {
             try (Connection connection = database.connect()) {
                 wait = FIRST_WAIT;
+                listening = connection;
                 listen(connection);
             } catch (SQLException | RekindleException e) {
                 LOG.debug("Not listening to {}", database.name(), e);
             }
+            listening = null;
             writer.listening(false);
             wait = pause(wait);
         }

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,7 @@ final class NodeTable {
           (SELECT min(x.visible_at) FROM (SELECT w.visible_at FROM rekindle.work AS w
             WHERE w.node IS NULL ORDER BY w.visible_at LIMIT 1) AS x),
           (SELECT count(*) FROM rekindle.node AS n WHERE n.expires_at > t.now AND n.key <> 0),
-          EXISTS (SELECT FROM rekindle.node AS n WHERE n.key <> 0 AND n.expires_at <= t.now
+          EXISTS (SELECT FROM rekindle.node AS n WHERE n.key NOT IN (0, ?) AND n.expires_at <= t.now
             AND rekindle.store_up_since() + ? * interval '1 millisecond' <= t.now)
         FROM (SELECT rekindle.store_now() AS now) AS t\
         """;
@@ -84,7 +83,8 @@ final class NodeTable {
     private static final String REMOVE_DEAD = """
         WITH dead AS MATERIALIZED (
           SELECT n.key FROM rekindle.node AS n
-          WHERE n.key <> 0 AND n.expires_at <= (SELECT rekindle.store_now()) FOR UPDATE SKIP LOCKED
+          WHERE n.key NOT IN (0, ?) AND n.expires_at <= (SELECT rekindle.store_now())
+              FOR UPDATE SKIP LOCKED
         ), gone AS (
           DELETE FROM rekindle.node AS n USING dead AS d WHERE n.key = d.key RETURNING n.*
         )
@@ -92,7 +92,7 @@ final class NodeTable {
         """;
 
     private static final String REMOVE = """
-        DELETE FROM rekindle.node AS n WHERE n.key = ANY(?::bigint[])
+        DELETE FROM rekindle.node AS n WHERE n.key = ?
         RETURNING key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated\
         """;
 
@@ -180,7 +180,7 @@ final class NodeTable {
         return rows.all();
     }
 
-    static Single<View> look(Duration life) {
+    static Single<View> look(long itself, Duration life) {
         return new Single<>(
                 LOOK,
                 row -> new View(
@@ -188,12 +188,13 @@ final class NodeTable {
                         Optional.ofNullable(instant(row, 2)),
                         row.getLong(3),
                         row.getBoolean(4)),
+                itself,
                 life.toMillis());
     }
 
     private static LeaseRow leaseRow(ResultSet row) throws SQLException {
-        long position = row.getLong(2);
-        return new LeaseRow(row.getLong(1), row.wasNull() ? OptionalLong.empty() : OptionalLong.of(position));
+        Long position = Session.nullableLong(row, 2);
+        return new LeaseRow(row.getLong(1), position == null ? OptionalLong.empty() : OptionalLong.of(position));
     }
 
     static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
@@ -254,44 +255,46 @@ final class NodeTable {
         return index;
     }
 
-    /**
-     * Removes nodes, and makes free what they held.
-     *
-     * @param itself the one to remove; empty for all that have been silent for too long, which counts as their death
-     */
-    static Removed remove(WriteConnection connection, Optional<Long> itself) throws SQLException {
-        List<Long> keys = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        Map<Status, Long> counts = new EnumMap<>(Status.class);
-        long deaths = itself.isPresent() ? 0 : 1;
-        Rows.Answer gone = row -> {
-            keys.add(row.getLong(1));
-            names.add(row.getString(2));
+    /** Removes all nodes but this one that have been silent for too long, and makes free what they held. */
+    static Removed removeDead(WriteConnection connection, long itself) throws SQLException {
+        Single<Gone> gone = new Single<>(REMOVE_DEAD, Gone::read, itself);
+        connection.run(gone);
+        return free(connection, gone.all(), 1);
+    }
+
+    /** Removes a node that leaves, and makes free what it held. */
+    static Removed remove(WriteConnection connection, long itself) throws SQLException {
+        Single<Gone> gone = new Single<>(REMOVE, Gone::read, itself);
+        connection.run(gone);
+        return free(connection, gone.all(), 0);
+    }
+
+    /** A row that was removed. */
+    private record Gone(long key, String name, Map<Status, Long> counts) {
+        static Gone read(ResultSet row) throws SQLException {
+            Map<Status, Long> counts = new EnumMap<>(Status.class);
             for (int i = 0; i < COUNTED.size(); i++) {
-                counts.merge(COUNTED.get(i), row.getLong(3 + i), Long::sum);
+                counts.put(COUNTED.get(i), row.getLong(3 + i));
             }
-        };
-        if (itself.isPresent()) {
-            Rows one = new Rows(REMOVE, Rows.Type.BIGINT).answering(gone);
-            one.add(itself.get());
-            connection.run(one);
-        } else {
-            connection.run(new Single<>(REMOVE_DEAD, row -> {
-                gone.take(row);
-                return true;
-            }));
+            return new Gone(row.getLong(1), row.getString(2), counts);
         }
-        if (keys.isEmpty()) {
-            return new Removed(names, 0);
+    }
+
+    private static Removed free(WriteConnection connection, List<Gone> gone, long deaths) throws SQLException {
+        if (gone.isEmpty()) {
+            return new Removed(List.of(), 0);
         }
-        connection.run(new Inherit(counts));
+        Map<Status, Long> counts = new EnumMap<>(Status.class);
         Rows instances = new Rows(FREE_INSTANCES, Rows.Type.BIGINT).with(deaths);
         Rows work = new Rows(FREE_WORK, Rows.Type.BIGINT).with(deaths);
-        for (long key : keys) {
-            instances.add(key);
-            work.add(key);
+        for (Gone node : gone) {
+            node.counts().forEach((status, count) -> counts.merge(status, count, Long::sum));
+            instances.add(node.key());
+            work.add(node.key());
         }
-        return new Removed(names, connection.run(instances) + connection.run(work));
+        connection.run(new Inherit(counts));
+        return new Removed(
+                gone.stream().map(Gone::name).toList(), connection.run(instances) + connection.run(work));
     }
 
     /** Adds what nodes that are gone had counted to the row of those. */

@@ -275,8 +275,9 @@ final class Place {
     /** Takes the place of nodes that have been silent for too long. */
     void takeOver() {
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
+        long key = identity().key();
         try {
-            NodeTable.Removed gone = open.inTransaction(() -> NodeTable.remove(open, Optional.empty()));
+            NodeTable.Removed gone = open.inTransaction(() -> NodeTable.removeDead(open, key));
             if (gone.freed() > 0) {
                 takenOver.addAndGet(gone.names().size());
                 LOG.info("Took over {} leases from {} in {}", gone.freed(), gone.names(), database.name());
@@ -300,7 +301,7 @@ final class Place {
         if (open != null && identity != null && !silently) {
             long key = identity.key();
             try {
-                open.inTransaction(() -> NodeTable.remove(open, Optional.of(key)));
+                open.inTransaction(() -> NodeTable.remove(open, key));
             } catch (SQLException e) {
                 LOG.warn(
                         "Leases in {} could not be handed back, they end by themselves: {}",

@@ -307,9 +307,11 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
         leases.raise(leases.workSignal);
     }
 
-    /** From now on the node only shows that it is alive when it writes something. */
-    void fallSilent() {
-        writer.fallSilent();
+    /** Whether the node only shows that it is alive when it writes something. */
+    void silent(boolean quiet) {
+        if (!closed.get()) {
+            writer.silent(quiet);
+        }
     }
 
     /** Ends as if the process had died: nothing is given back. */

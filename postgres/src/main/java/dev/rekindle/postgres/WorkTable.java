@@ -30,7 +30,7 @@ final class WorkTable {
     private static final String GIVE_BACK = """
         UPDATE rekindle.work AS w
         SET node = NULL, attempt = w.attempt + CASE WHEN r.failure_type IS NULL THEN 0 ELSE 1 END,
-          visible_at = CASE WHEN r.delay = 0 THEN w.visible_at
+          visible_at = CASE WHEN r.delay = 0 AND r.failure_type IS NULL THEN w.visible_at
             ELSE (SELECT rekindle.store_now()) + r.delay * interval '1 microsecond' END,
           failure_type = COALESCE(r.failure_type, w.failure_type),
           failure_message = CASE WHEN r.failure_type IS NULL THEN w.failure_message ELSE r.failure_message END,

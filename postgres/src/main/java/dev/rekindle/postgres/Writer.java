@@ -121,9 +121,10 @@ final class Writer implements Runnable {
         run(new NodeOps.Beat());
     }
 
-    /** Shows only by what it writes that it is alive. */
-    void fallSilent() {
-        muted = true;
+    /** Whether the node shows only by what it writes that it is alive. Returns when what is under way is done. */
+    void silent(boolean quiet) {
+        muted = quiet;
+        run(new NodeOps.Beat());
     }
 
     long nodeKey() {
@@ -223,7 +224,7 @@ final class Writer implements Runnable {
     }
 
     private boolean looks() {
-        return attending && !muted && (lookNow || clock.millis() - lastLook >= beat());
+        return !muted && (lookNow || (attending && clock.millis() - lastLook >= beat()));
     }
 
     private boolean tells() {
@@ -288,7 +289,7 @@ final class Writer implements Runnable {
     /** Returns whether it is done; otherwise nothing has happened, and it is to be admitted anew. */
     private boolean write(Batch batch, List<Op<?>> admitted) throws SQLException {
         admitted.forEach(op -> op.write(batch));
-        Single<NodeTable.View> look = looks() ? NodeTable.look(place.life()) : null;
+        Single<NodeTable.View> look = looks() ? NodeTable.look(place.nodeKey(), place.life()) : null;
         Single<Boolean> tell = tells() ? Listener.tell(database, toTell) : null;
         if (look != null) {
             batch.claim(look);

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 @Needs(Trait.DAMAGE)
 @LeavesDamage
 abstract class DamageChecks extends Checks {
+    /** A row that can't be read is looked at again within this time, on the store's clock. */
+    private static final Duration LOOKED_AT_AGAIN = Duration.ofMinutes(2);
+
     private static final String RUBBISH = "{\"kind\":";
 
     private final Map<StoredText, Map<String, String>> originals = new HashMap<>();
@@ -46,7 +49,7 @@ abstract class DamageChecks extends Checks {
         goOnWith(bench.join("next"));
     }
 
-    /** Puts back what was there, for rows that were all made different. */
+    /** Puts back what was there, for rows that were all made different, and leaves time for another look at them. */
     private void repair(StoredText text, String instance) {
         bench.close(node);
         bench.store()
@@ -55,6 +58,7 @@ abstract class DamageChecks extends Checks {
                         instance,
                         changed -> originals.getOrDefault(text, Map.of()).getOrDefault(changed, changed));
         goOnWith(bench.join("repaired"));
+        move(LOOKED_AT_AGAIN);
     }
 
     private void assertReadable(String instance, String payload) {

@@ -9,7 +9,7 @@ record JavaText(String all, String code) {
     private static final Pattern NO_CODE = Pattern.compile("""
         //[^\\n]*                            # a comment to the end of the line
         | /\\*(?s:.*?)\\*/                   # a comment
-        | "{3}(?s:(?:\\\\.|[^\\\\])*?)"{3}   # a text block
+        | "{3}(?s:[^\\\\"]++|\\\\.|"(?!""))*+"{3} # a text block, runs of it at a time: a long one would fill the stack
         | "(?:\\\\.|[^"\\\\\\n])*"           # a string
         | '(?:\\\\.|[^'\\\\\\n])+'           # a character
         """, Pattern.COMMENTS);
