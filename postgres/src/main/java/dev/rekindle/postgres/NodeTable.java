@@ -293,8 +293,7 @@ final class NodeTable {
             work.add(node.key());
         }
         connection.run(new Inherit(counts));
-        return new Removed(
-                gone.stream().map(Gone::name).toList(), connection.run(instances) + connection.run(work));
+        return new Removed(gone.stream().map(Gone::name).toList(), connection.run(instances) + connection.run(work));
     }
 
     /** Adds what nodes that are gone had counted to the row of those. */

@@ -124,4 +124,9 @@ final class Board {
     void tellWatchers(InstanceSnapshot ended) {
         watchers.getOrDefault(ended.instance(), List.of()).forEach(watch -> watch.tell(ended));
     }
+
+    /** The provider is closed: nobody waits for an end any longer. */
+    void giveUpWatching() {
+        watchers.values().forEach(all -> all.forEach(EndWatch::giveUp));
+    }
 }

@@ -336,6 +336,7 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         if (closed.getAndSet(true)) {
             return;
         }
+        board.giveUpWatching();
         ownership.end(cleanly);
         writer.close();
         board.lock.lock();

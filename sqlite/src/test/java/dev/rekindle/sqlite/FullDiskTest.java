@@ -1,9 +1,12 @@
 package dev.rekindle.sqlite;
 
+import static dev.rekindle.sqlite.Codes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
+import dev.rekindle.testkit.TestNode;
+import dev.rekindle.testkit.TestTurn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +27,11 @@ class FullDiskTest {
     @Test
     void diskFull_turnIsRefusedWholeAndWorksLater() {
         try (SqliteProvider provider = SqliteProvider.open("sqlite:" + dir.resolve("store.db"))) {
-            Node node = new Node(provider);
-            Turn turn = node.begin("a");
-            Turn large = turn.followUp().schedule(false).note("\"" + "x".repeat(1_000_000) + "\"");
+            TestNode node = new TestNode(provider, "node");
+            TestTurn turn = node.begin("a");
+            TestTurn large = turn.followUp().schedule().note("\"" + "x".repeat(1_000_000) + "\"");
             provider.limitPages(1);
-            SqliteContract.assertCode(ErrorCode.STORE_FULL, large::commit);
+            assertCode(ErrorCode.STORE_FULL, large::commit);
             assertThat(provider.read("a")).hasSize(1);
             assertThat(provider.getQueueDepths().worker()).isZero();
             provider.limitPages(PLENTY);
@@ -41,10 +44,10 @@ class FullDiskTest {
     @Test
     void diskFull_oneLargeTurnAmongSmallOnes_failsAlone() throws Exception {
         try (SqliteProvider provider = SqliteProvider.open("sqlite:" + dir.resolve("store.db"))) {
-            Node node = new Node(provider);
-            List<Turn> turns = new ArrayList<>();
+            TestNode node = new TestNode(provider, "node");
+            List<TestTurn> turns = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                Turn turn = node.begin("i" + i);
+                TestTurn turn = node.begin("i" + i);
                 turns.add(turn.note(i == 7 ? "\"" + "x".repeat(4_000_000) + "\"" : "\"small\"")
                         .keep());
             }

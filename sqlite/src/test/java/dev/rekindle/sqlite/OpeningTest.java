@@ -1,10 +1,12 @@
 package dev.rekindle.sqlite;
 
+import static dev.rekindle.sqlite.Codes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Stores;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.testkit.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ class OpeningTest {
     private void assertUntouched(ErrorCode code, Path file) throws IOException {
         byte[] before = Files.readAllBytes(file);
         List<String> neighbours = names();
-        SqliteContract.assertCode(code, () -> SqliteProvider.open("sqlite:" + file));
+        assertCode(code, () -> SqliteProvider.open("sqlite:" + file));
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(names()).isEqualTo(neighbours);
     }
@@ -90,9 +92,9 @@ class OpeningTest {
 
     @Test
     void open_directoryOrNoDirectory_isRefused() {
-        SqliteContract.assertCode(ErrorCode.STORE_UNREADABLE, () -> SqliteProvider.open("sqlite:" + dir));
+        assertCode(ErrorCode.STORE_UNREADABLE, () -> SqliteProvider.open("sqlite:" + dir));
         Path missing = dir.resolve("missing").resolve("store.db");
-        SqliteContract.assertCode(ErrorCode.STORE_UNREADABLE, () -> SqliteProvider.open("sqlite:" + missing));
+        assertCode(ErrorCode.STORE_UNREADABLE, () -> SqliteProvider.open("sqlite:" + missing));
         assertThat(missing.getParent()).doesNotExist();
     }
 
@@ -106,7 +108,7 @@ class OpeningTest {
                 "postgres:x"
             })
     void open_urlNotUnderstood_isRefused(String url) {
-        SqliteContract.assertCode(ErrorCode.INVALID_ARGUMENT, () -> SqliteProvider.open(url));
+        assertCode(ErrorCode.INVALID_ARGUMENT, () -> SqliteProvider.open(url));
     }
 
     @Test
@@ -114,7 +116,7 @@ class OpeningTest {
         Path file = dir.resolve("with space & 100%?.db".replace("?", ""));
         try (SqliteProvider one = SqliteProvider.open("sqlite:" + file);
                 SqliteProvider two = SqliteProvider.open("sqlite://" + file + "?synchronous=normal")) {
-            new Node(one).start("a");
+            new TestNode(one, "node").start("a");
             assertThat(two.listInstances()).containsExactly("a");
             assertThat(one.name()).isEqualTo("SQLite with space & 100%.db");
         }
@@ -129,7 +131,7 @@ class OpeningTest {
                     .mapToObj(i -> callers.submit(() -> SqliteProvider.open(url)))
                     .toList();
             for (int i = 0; i < 8; i++) {
-                new Node(opened.get(i).get()).start("i" + i);
+                new TestNode(opened.get(i).get(), "node").start("i" + i);
             }
             assertThat(opened.getFirst().get().listInstances()).hasSize(8);
             for (Future<SqliteProvider> provider : opened) {

@@ -34,8 +34,9 @@ final class SqliteStore implements TestStore {
         lacks.put(Trait.SKEWED_CLOCKS, "the store's clock is that of the process");
     }
 
+    /** Nothing here can see what a loss of power does, so that no commit waits for the disk. */
     static SqliteStore file(Path file, TestClock clock) {
-        return new SqliteStore("sqlite:" + file, clock);
+        return new SqliteStore("sqlite:" + file + "?synchronous=NORMAL", clock);
     }
 
     static SqliteStore memory(TestClock clock) {

@@ -255,4 +255,11 @@ public abstract class ProviderContract {
             super(ProviderContract.this.bench);
         }
     }
+
+    @Nested
+    class Inspections extends InspectionChecks {
+        Inspections() {
+            super(ProviderContract.this.bench);
+        }
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.testkit;
+
+import org.jspecify.annotations.NullMarked;
