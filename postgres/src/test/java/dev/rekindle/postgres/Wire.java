@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;
+    private static final Pattern FRAME = Pattern.compile("\\s*(BEGIN|COMMIT)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern COMMIT = Pattern.compile("\\bCOMMIT\\b", Pattern.CASE_INSENSITIVE);
     private static final String VERSION = "server_version";
 
@@ -43,7 +44,8 @@ final class Wire implements AutoCloseable {
     private final Semaphore lost = new Semaphore(0);
     private final AtomicBoolean stallNext = new AtomicBoolean();
     private final Semaphore stalled = new Semaphore(0);
-    private final Semaphore executed = new Semaphore(0);
+    private final Semaphore commits = new Semaphore(0);
+    private final AtomicInteger statements = new AtomicInteger();
     private volatile boolean refusing;
     private volatile @Nullable String pretendedVersion;
 
@@ -106,10 +108,12 @@ final class Wire implements AutoCloseable {
         assertThat(stalled.tryAcquire(20, TimeUnit.SECONDS)).as("a COMMIT came").isTrue();
     }
 
-    /** Waits until as many statements have been executed from now on. */
-    void awaitStatements(int count) throws InterruptedException {
-        executed.drainPermits();
-        assertThat(executed.tryAcquire(count, 60, TimeUnit.SECONDS)).as("statements came").isTrue();
+    /** How many statements there are until this many transactions have ended, what begins and ends them apart. */
+    int statementsUntilCommits(int count) throws InterruptedException {
+        statements.set(0);
+        commits.drainPermits();
+        assertThat(commits.tryAcquire(count, 60, TimeUnit.SECONDS)).as("COMMITs came").isTrue();
+        return statements.get();
     }
 
     /** Lets the server say that it has this version. */
@@ -172,7 +176,10 @@ final class Wire implements AutoCloseable {
         private final DataOutputStream toServer;
 
         /** The names of prepared statements that commit. */
-        private final Set<String> commits = ConcurrentHashMap.newKeySet();
+        private final Set<String> commitNames = ConcurrentHashMap.newKeySet();
+
+        /** The names of prepared statements that only begin or commit. */
+        private final Set<String> frameNames = ConcurrentHashMap.newKeySet();
 
         /** How many ReadyForQuery are to come: the first ends the startup. */
         private final AtomicInteger pending = new AtomicInteger(1);
@@ -255,26 +262,38 @@ final class Wire implements AutoCloseable {
                 case 'Q' -> {
                     commit(COMMIT.matcher(text(body, 0)).find());
                     pending.incrementAndGet();
-                    executed.release();
+                    statements.incrementAndGet();
                 }
                 case 'P' -> {
                     String name = text(body, 0);
-                    if (COMMIT.matcher(text(body, name.length() + 1)).find()) {
-                        commits.add(name);
-                    } else {
-                        commits.remove(name);
-                    }
+                    String sql = text(body, name.length() + 1);
+                    note(commitNames, name, COMMIT.matcher(sql).find());
+                    note(frameNames, name, FRAME.matcher(sql).matches());
                 }
-                case 'B' -> commit(commits.contains(text(body, text(body, 0).length() + 1)));
-                case 'E' -> executed.release();
+                case 'B' -> {
+                    String name = text(body, text(body, 0).length() + 1);
+                    commit(commitNames.contains(name));
+                    statements.addAndGet(frameNames.contains(name) ? 0 : 1);
+                }
                 case 'S' -> pending.incrementAndGet();
                 default -> {}
             }
         }
 
-        private void commit(boolean commits) {
-            stalling = commits && stallNext.compareAndSet(true, false);
-            if (commits && commitsUntilLoss.get() > 0 && commitsUntilLoss.decrementAndGet() == 0) {
+        private static void note(Set<String> names, String name, boolean has) {
+            if (has) {
+                names.add(name);
+            } else {
+                names.remove(name);
+            }
+        }
+
+        private void commit(boolean isCommit) {
+            if (isCommit) {
+                commits.release();
+            }
+            stalling = isCommit && stallNext.compareAndSet(true, false);
+            if (isCommit && commitsUntilLoss.get() > 0 && commitsUntilLoss.decrementAndGet() == 0) {
                 losing = true;
             }
         }
