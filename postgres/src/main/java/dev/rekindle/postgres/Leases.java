@@ -69,6 +69,11 @@ final class Leases {
         storeAhead = Duration.between(clock.instant(), now);
     }
 
+    /** The clock of this machine. */
+    InstantSource clock() {
+        return clock;
+    }
+
     /** The store's time as far as it can be known here. */
     Instant now() {
         return clock.instant().plus(storeAhead);

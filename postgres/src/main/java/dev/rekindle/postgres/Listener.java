@@ -76,7 +76,7 @@ final class Listener implements Runnable {
             if (open != null) {
                 open.abort(Runnable::run);
             }
-            thread.join(GRACE);
+            thread.join(GRACE.toMillis());
         } catch (SQLException e) {
             LOG.debug("Giving up a connection to {}", database.name(), e);
         } catch (InterruptedException e) {

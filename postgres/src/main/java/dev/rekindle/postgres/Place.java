@@ -41,6 +41,7 @@ final class Place {
     private @Nullable WriteConnection connection;
     private volatile NodeTable.@Nullable Identity identity;
     private int tries;
+    private Instant lastWrite = Instant.MAX;
 
     /** Whether what the node holds has to be compared with what the store says. */
     private boolean unsure;
@@ -86,9 +87,14 @@ final class Place {
      * @throws RekindleException {@code STORE_UNAVAILABLE} when the store stays away for too long
      */
     void ensure() {
-        if (connection == null || unsure) {
+        if (connection == null || unsure || wasQuiet()) {
             patiently(this::take);
         }
+    }
+
+    /** Whether it was silent for so long that it may have been given up meanwhile. */
+    private boolean wasQuiet() {
+        return Duration.between(lastWrite, leases.now()).compareTo(life.dividedBy(2)) > 0;
     }
 
     /** Something that needs the store. */
@@ -97,7 +103,7 @@ final class Place {
     }
 
     private void patiently(Attempt attempt) {
-        Duration waited = Duration.ZERO;
+        Instant start = leases.clock().instant();
         Duration wait = FIRST_WAIT;
         while (true) {
             try {
@@ -105,30 +111,37 @@ final class Place {
                 return;
             } catch (SQLException e) {
                 disconnect();
+                Duration waited = Duration.between(start, leases.clock().instant());
                 if (closing.getAsBoolean() || waited.compareTo(PATIENCE) >= 0) {
                     throw Trouble.of(database.name(), e);
                 }
                 LOG.debug("No connection to {} yet", database.name(), e);
                 LockSupport.parkNanos(this, wait.toNanos());
-                waited = waited.plus(wait);
                 wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
             }
         }
     }
 
     private void take() throws SQLException {
-        WriteConnection open = connection == null ? connect() : connection;
+        WriteConnection open = connection;
+        if (open == null) {
+            open = connect();
+        } else if (wasQuiet()) {
+            resume(open);
+        }
         if (unsure) {
             reconcile(open);
         }
     }
 
     private WriteConnection connect() throws SQLException {
-        WriteConnection open = new WriteConnection(database.connect(), database.schema()::sql);
+        WriteConnection open = WriteConnection.open(database.connect(), database.schema()::sql);
         connection = open;
         if (identity == null) {
             identity = NodeTable.register(open, name, life);
+            lastWrite = leases.now();
         } else {
+            unsure = true;
             resume(open);
         }
         return open;
@@ -136,15 +149,17 @@ final class Place {
 
     /** Finds out what became of the node. What an old connection may still send is refused from now on. */
     private void resume(WriteConnection open) throws SQLException {
-        Optional<NodeTable.Identity> found = NodeTable.resume(open, identity().key(), life);
+        NodeTable.Identity before = identity();
+        Optional<NodeTable.Identity> found = NodeTable.resume(open, before.key(), life);
         if (found.isPresent()) {
             identity = found.get();
-            unsure = true;
+            unsure |= !found.get().equals(new NodeTable.Identity(before.key(), before.batch(), before.fence() + 1));
         } else {
             forgetAll();
             identity = NodeTable.register(open, name, life);
             unsure = false;
         }
+        lastWrite = leases.now();
     }
 
     private void forgetAll() {
@@ -249,24 +264,26 @@ final class Place {
     }
 
     /** Connects anew and finds out whether the transaction under way had happened. */
-    private boolean happened(Batch batch) throws SQLException {
+    private boolean happened(Batch batch) {
         NodeTable.Identity before = identity();
         disconnect();
-        patiently(this::connect);
+        patiently(() -> {
+            WriteConnection open = connect();
+            if (identity().key() == before.key() && identity().batch() != before.batch()) {
+                batch.recover(open, leases.now());
+            }
+        });
         if (identity().key() != before.key()) {
             throw Trouble.outcomeUnknown(database.name());
         }
-        if (identity().batch() == before.batch()) {
-            return false;
-        }
-        batch.recover(Objects.requireNonNull(connection, "not connected"), leases.now());
-        return true;
+        return identity().batch() != before.batch();
     }
 
     private void noteTime(Instant now) {
         leases.lock.lock();
         try {
             leases.storeTime(now);
+            lastWrite = now;
         } finally {
             leases.lock.unlock();
         }

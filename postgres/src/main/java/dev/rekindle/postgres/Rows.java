@@ -65,8 +65,13 @@ final class Rows implements Step {
 
     void add(@Nullable Object... values) {
         for (int i = 0; i < values.length; i++) {
-            columns.get(i).add(values[i]);
+            columns.get(i).add(values[i] instanceof String text ? storable(text) : values[i]);
         }
+    }
+
+    /** The server can't store the character zero; JSON never has it, but what exceptions say may. */
+    private static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
     /** Another statement for the same rows. */

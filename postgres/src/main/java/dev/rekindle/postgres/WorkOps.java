@@ -66,7 +66,9 @@ final class WorkOps {
 
         @Override
         void forget(Leases leases) {
-            leases.remove(held());
+            if (held != null) {
+                leases.remove(held);
+            }
         }
 
         private HeldWork held() {

@@ -37,8 +37,17 @@ final class WriteConnection implements AutoCloseable {
     private final int thresholdBefore;
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Takes over a connection whose statements commit by themselves. */
-    WriteConnection(Connection connection, UnaryOperator<String> schema) throws SQLException {
+    /** Takes over a connection whose statements commit by themselves. When that fails, it is closed. */
+    static WriteConnection open(Connection connection, UnaryOperator<String> schema) throws SQLException {
+        try {
+            return new WriteConnection(connection, schema);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private WriteConnection(Connection connection, UnaryOperator<String> schema) throws SQLException {
         this.connection = connection;
         this.schema = schema;
         try (Statement statement = connection.createStatement()) {

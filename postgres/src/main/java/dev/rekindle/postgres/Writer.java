@@ -177,6 +177,7 @@ final class Writer implements Runnable {
             } catch (RuntimeException | Error e) {
                 LOG.error("Writing to {} broke off", database.name(), e);
                 place.disconnect();
+                forget(batch);
                 fail(batch, Trouble.brokeOff(database.name(), e));
                 batch = new ArrayList<>();
             }
@@ -246,6 +247,11 @@ final class Writer implements Runnable {
             List<Op<?>> deferred = new ArrayList<>();
             try {
                 place.ensure();
+            } catch (RekindleException e) {
+                fail(open, e);
+                return deferred;
+            }
+            try {
                 Batch batch = new Batch(leases, place.identity(), place.life(), ++batches);
                 admit(batch, open, admitted, deferred);
                 if (write(batch, admitted)) {
@@ -261,6 +267,7 @@ final class Writer implements Runnable {
                 }
                 return deferred;
             } catch (RekindleException e) {
+                forget(admitted);
                 fail(open, e);
                 return new ArrayList<>();
             }
@@ -360,16 +367,18 @@ final class Writer implements Runnable {
         }
     }
 
-    private void fail(List<Op<?>> ops, RekindleException why) {
-        List<Op<?>> open = new ArrayList<>(ops);
-        open.removeIf(Op::isDone);
+    /** Nobody knows what became of these operations. */
+    private void forget(List<Op<?>> ops) {
         leases.lock.lock();
         try {
-            open.forEach(op -> op.forget(leases));
+            ops.stream().filter(op -> !op.isDone()).forEach(op -> op.forget(leases));
         } finally {
             leases.lock.unlock();
         }
-        open.forEach(op -> op.fail(why));
+    }
+
+    private void fail(List<Op<?>> ops, RekindleException why) {
+        ops.stream().filter(op -> !op.isDone()).forEach(op -> op.fail(why));
     }
 
     private void failWaiting() {

@@ -26,8 +26,8 @@ final class Fleet implements AutoCloseable {
         this.url = url;
     }
 
-    /** Code that ran. {@code to} is {@link Long#MAX_VALUE} while it does. */
-    record Run(String key, int round, long from, long to) {}
+    /** Code that ran. {@code to} is {@link Long#MAX_VALUE} while it does. {@code held}: it ends when the test lets it. */
+    record Run(String key, int round, boolean held, long from, long to) {}
 
     /** A node, dead or alive. */
     static final class Member {
@@ -75,10 +75,12 @@ final class Fleet implements AutoCloseable {
             return takenOver;
         }
 
-        /** The activities of a round that have begun here and not ended. */
-        Set<String> open(int round) {
+        /** The activities of a round that are under way here until the test lets them end. */
+        Set<String> held(int round) {
             Set<String> keys = new HashSet<>();
-            open.values().stream().filter(run -> run.round() == round).forEach(run -> keys.add(run.key()));
+            open.values().stream()
+                    .filter(run -> run.held() && run.round() == round)
+                    .forEach(run -> keys.add(run.key()));
             return keys;
         }
 
@@ -144,10 +146,10 @@ final class Fleet implements AutoCloseable {
         member.dead = true;
     }
 
-    /** The living node that runs most activities of a round. */
+    /** The living node that holds most activities of a round. */
     Member busiest(int round) {
         return living().stream()
-                .max(Comparator.comparingInt(member -> member.open(round).size()))
+                .max(Comparator.comparingInt(member -> member.held(round).size()))
                 .orElseThrow();
     }
 
@@ -191,11 +193,19 @@ final class Fleet implements AutoCloseable {
             }
             case REFUSED -> member.refused = line.number();
             case TOOK_OVER -> member.takenOver = line.number();
-            case BEGUN -> member.open.put(line.key(), new Run(line.key(), line.round(), line.at(), Long.MAX_VALUE));
+            case BEGUN, HELD ->
+                member.open.put(
+                        line.key(),
+                        new Run(
+                                line.key(),
+                                line.round(),
+                                line.what() == FleetLog.What.HELD,
+                                line.at(),
+                                Long.MAX_VALUE));
             case ENDED -> {
                 Run run = member.open.remove(line.key());
                 if (run != null) {
-                    member.over.add(new Run(run.key(), run.round(), run.from(), line.at()));
+                    member.over.add(new Run(run.key(), run.round(), run.held(), run.from(), line.at()));
                 }
                 ended.computeIfAbsent(line.round(), round -> new HashSet<>()).add(line.key());
             }

@@ -34,6 +34,8 @@ final class FleetLog implements AutoCloseable {
         TOOK_OVER,
         /** An attempt begins; the number is its. */
         BEGUN,
+        /** An attempt begins that does not end before the test lets it; the number is its. */
+        HELD,
         /** The code of an attempt has returned. */
         ENDED
     }

@@ -59,7 +59,7 @@ public final class FleetNode {
     }
 
     private void attempt(ActivityContext ctx, int round, boolean isHeld) throws InterruptedException {
-        log.tellAttempt(FleetLog.What.BEGUN, round, ctx.idempotencyKey(), ctx.attempt());
+        log.tellAttempt(isHeld ? FleetLog.What.HELD : FleetLog.What.BEGUN, round, ctx.idempotencyKey(), ctx.attempt());
         try {
             if (isHeld) {
                 held.computeIfAbsent(round, key -> new CountDownLatch(1)).await();

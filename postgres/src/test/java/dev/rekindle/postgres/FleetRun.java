@@ -99,7 +99,7 @@ final class FleetRun implements AutoCloseable {
         fleet.until(
                 "activities of round " + round + " under way",
                 () -> fleet.ended(round) >= form.progress() * activities
-                        && !fleet.busiest(round).open(round).isEmpty());
+                        && !fleet.busiest(round).held(round).isEmpty());
         int done = fleet.ended(round);
         switch (fault) {
             case KILL -> kill(round);
@@ -124,11 +124,11 @@ final class FleetRun implements AutoCloseable {
 
     private void kill(int round) throws Exception {
         Fleet.Member victim = fleet.busiest(round);
-        Set<String> open = victim.open(round);
+        Set<String> held = victim.held(round);
         long since = System.nanoTime();
         fleet.kill(victim);
         fleet.launch();
-        awaitTakeover("killed", victim, open, since);
+        awaitTakeover("killed", victim, held, since);
         openGate(round);
     }
 
@@ -138,13 +138,13 @@ final class FleetRun implements AutoCloseable {
                 .filter(member -> member != victim)
                 .findFirst()
                 .orElseThrow();
-        Set<String> open = victim.open(round);
+        Set<String> held = victim.held(round);
         long place = victim.place();
         long refused = victim.refused();
         long since = System.nanoTime();
         victim.doubt();
         victim.process().freeze();
-        awaitTakeover("frozen", victim, open, since);
+        awaitTakeover("frozen", victim, held, since);
         openGate(round);
         other.process().until("the end of the round without " + victim, () -> {
             fleet.read();
@@ -157,7 +157,7 @@ final class FleetRun implements AutoCloseable {
     }
 
     /** Waits until all that a node had under way runs elsewhere. */
-    private void awaitTakeover(String what, Fleet.Member victim, Set<String> open, long since)
+    private void awaitTakeover(String what, Fleet.Member victim, Set<String> held, long since)
             throws InterruptedException {
         fleet.living().stream()
                 .filter(member -> member != victim)
@@ -166,9 +166,9 @@ final class FleetRun implements AutoCloseable {
                 .process()
                 .until("others do what was under way", () -> {
                     fleet.read();
-                    return open.stream().allMatch(key -> fleet.begunElsewhere(key, victim, since) < Long.MAX_VALUE);
+                    return held.stream().allMatch(key -> fleet.begunElsewhere(key, victim, since) < Long.MAX_VALUE);
                 });
-        Duration first = Duration.ofNanos(open.stream()
+        Duration first = Duration.ofNanos(held.stream()
                         .mapToLong(key -> fleet.begunElsewhere(key, victim, since))
                         .min()
                         .orElseThrow()
@@ -178,7 +178,7 @@ final class FleetRun implements AutoCloseable {
                 "{} was {}, {} activities under way: taken over after {} ms",
                 victim,
                 what,
-                open.size(),
+                held.size(),
                 first.toMillis());
     }
 
@@ -205,10 +205,11 @@ final class FleetRun implements AutoCloseable {
                 .filter(member -> member.refused() > 0)
                 .findFirst()
                 .orElseThrow();
-        Set<String> open = last.open(round);
+        Set<String> held = last.held(round);
         for (Fleet.Member member : fleet.living()) {
             if (member != last) {
-                open.addAll(member.open(round));
+                fleet.read();
+                held.addAll(member.held(round));
                 fleet.dismiss(member);
                 assertThat(member.process().exitCode())
                         .as("exit code of %s", member)
@@ -220,7 +221,7 @@ final class FleetRun implements AutoCloseable {
                 .as("the places that are left")
                 .isEqualTo(Long.toString(last.place()));
         fleet.until(
-                "the last one does what was under way", () -> last.open(round).containsAll(open));
+                "the last one does what was under way", () -> last.held(round).containsAll(held));
         openGate(round);
     }
 

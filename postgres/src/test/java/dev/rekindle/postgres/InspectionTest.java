@@ -107,6 +107,15 @@ class InspectionTest {
     }
 
     @Test
+    void image_instanceThatWasLetGoAfterSomethingCame_isSound() {
+        long key = rows.instance("a", Status.RUNNING);
+        rows.message(key, raised("a"), CREATED);
+        rows.queue(key, null, ENDED);
+        SCHEMA.setTime(ENDED);
+        assertThat(image().orphans()).isEmpty();
+    }
+
+    @Test
     void image_rowsOfNobody_areOrphans() {
         rows.queue(NOBODY, null, null);
         rows.message(NOBODY, raised("x"), CREATED);
