@@ -78,11 +78,16 @@ final class QueueTable {
         SELECT number, key IS NOT NULL, alive, status, accepted AND node IS NULL FROM sent\
         """;
 
-    /** For a transaction whose answers were lost: an instance that is there has taken the message while it could. */
+    /**
+     * For a transaction whose answers were lost: an instance that is there has taken the message, unless it had ended
+     * before. The node's row still has the time of that transaction.
+     */
     static final String FIND_SENT = """
-        SELECT s.number, i.key IS NOT NULL, TRUE, i.status, TRUE
-        FROM unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-          AS s (number, id, run_id, execution, kind, delay, body, buries)
+        SELECT s.number, i.key IS NOT NULL, COALESCE(i.finished_at > t.seen_at, TRUE), i.status, TRUE
+        FROM unnest(?::integer[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::text[], ?::boolean[],
+            ?::text[])
+          AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
+        JOIN rekindle.node AS t ON t.key = ? AND t.batch > ?
         LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)\
         """;
 

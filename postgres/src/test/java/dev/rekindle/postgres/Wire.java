@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,9 @@ final class Wire implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger commitsUntilLoss = new AtomicInteger();
     private final Semaphore lost = new Semaphore(0);
+    private final AtomicBoolean stallNext = new AtomicBoolean();
+    private final Semaphore stalled = new Semaphore(0);
+    private final Semaphore executed = new Semaphore(0);
     private volatile boolean refusing;
     private volatile @Nullable String pretendedVersion;
 
@@ -86,6 +91,25 @@ final class Wire implements AutoCloseable {
     /** Waits until the answer was lost. */
     void awaitLostAnswer() throws InterruptedException {
         assertThat(lost.tryAcquire(20, TimeUnit.SECONDS)).as("a COMMIT passed").isTrue();
+    }
+
+    /**
+     * Lets nothing more through on the connection of the next COMMIT, which does not reach the server either: a client that
+     * stands still in the midst of a transaction.
+     */
+    void stallAtNextCommit() {
+        stallNext.set(true);
+    }
+
+    /** Waits until a connection stands still. */
+    void awaitStall() throws InterruptedException {
+        assertThat(stalled.tryAcquire(20, TimeUnit.SECONDS)).as("a COMMIT came").isTrue();
+    }
+
+    /** Waits until as many statements have been executed from now on. */
+    void awaitStatements(int count) throws InterruptedException {
+        executed.drainPermits();
+        assertThat(executed.tryAcquire(count, 60, TimeUnit.SECONDS)).as("statements came").isTrue();
     }
 
     /** Lets the server say that it has this version. */
@@ -154,6 +178,7 @@ final class Wire implements AutoCloseable {
         private final AtomicInteger pending = new AtomicInteger(1);
 
         private volatile boolean losing;
+        private boolean stalling;
 
         Link(Socket client, Socket server) throws IOException {
             this.client = client;
@@ -197,6 +222,12 @@ final class Wire implements AutoCloseable {
                 byte type = fromClient.readByte();
                 byte[] body = body(fromClient);
                 look(type, body);
+                if (stalling) {
+                    toServer.flush();
+                    stalled.release();
+                    fromClient.transferTo(OutputStream.nullOutputStream());
+                    return;
+                }
                 write(toServer, type, body, fromClient);
             }
         }
@@ -223,6 +254,7 @@ final class Wire implements AutoCloseable {
                 case 'Q' -> {
                     commit(COMMIT.matcher(text(body, 0)).find());
                     pending.incrementAndGet();
+                    executed.release();
                 }
                 case 'P' -> {
                     String name = text(body, 0);
@@ -233,12 +265,14 @@ final class Wire implements AutoCloseable {
                     }
                 }
                 case 'B' -> commit(commits.contains(text(body, text(body, 0).length() + 1)));
+                case 'E' -> executed.release();
                 case 'S' -> pending.incrementAndGet();
                 default -> {}
             }
         }
 
         private void commit(boolean commits) {
+            stalling = commits && stallNext.compareAndSet(true, false);
             if (commits && commitsUntilLoss.get() > 0 && commitsUntilLoss.decrementAndGet() == 0) {
                 losing = true;
             }
