@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.Activity;
 import dev.rekindle.Orchestration;
 import dev.rekindle.Rekindle;
-import dev.rekindle.RekindleOptions;
 import dev.rekindle.sqlite.SqliteProvider;
 import dev.rekindle.sqlite.WriterStats;
 import java.nio.file.Path;
@@ -25,10 +24,9 @@ class CostOfAStepTest {
 
     @Test
     void sequentialStep_oneInstanceAlone_costsThreeStatementsAndOneCommit() throws Exception {
-        RekindleOptions neverLettingGo = RekindleOptions.DEFAULT.quietTime(Duration.ofMinutes(1));
         try (SqliteProvider provider = SqliteProvider.open("sqlite:" + dir.resolve("cost.db"));
                 Rekindle rekindle = Rekindle.on(provider)
-                        .options(neverLettingGo)
+                        .options(options -> options.quietTime(Duration.ofMinutes(1)))
                         .activity(STEP, (ctx, n) -> n + 1)
                         .orchestration(COUNT, (ctx, steps) -> {
                             int value = 0;
