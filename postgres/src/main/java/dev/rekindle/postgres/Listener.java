@@ -26,6 +26,9 @@ final class Listener implements Runnable {
     /** There are activities to be run. */
     static final String WORK = "work";
 
+    /** There is one more that listens. */
+    private static final String NODES = "nodes";
+
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
     private static final String TELL = "SELECT pg_notify(?, ?)";
     private static final Duration ROUND = Duration.ofSeconds(5);
@@ -115,6 +118,7 @@ final class Listener implements Runnable {
     private void listen(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN \"" + channel(database) + '"');
+            statement.execute("NOTIFY \"%s\", '%s'".formatted(channel(database), NODES));
             writer.listening(true);
             PGConnection server = connection.unwrap(PGConnection.class);
             while (closing.getCount() > 0) {
@@ -132,6 +136,9 @@ final class Listener implements Runnable {
     }
 
     private void hear(String what) {
+        if (what.contains(NODES)) {
+            writer.lookSoon();
+        }
         leases.lock.lock();
         try {
             if (what.contains(INSTANCES)) {

@@ -92,6 +92,17 @@ final class NodeTable {
         SELECT key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated FROM gone\
         """;
 
+    /**
+     * Ends the connections of nodes that were given up in the midst of a transaction, and so still have locks: theirs is the
+     * transaction that last wrote to the node's row, and it waits for its client.
+     */
+    private static final String CUT_OFF = """
+        SELECT pg_catalog.pg_terminate_backend(a.pid)
+        FROM rekindle.node AS n JOIN pg_catalog.pg_stat_activity AS a ON a.backend_xid = n.xmax
+        WHERE n.key NOT IN (0, ?) AND n.expires_at <= (SELECT rekindle.store_now())
+          AND a.wait_event = 'ClientRead' AND a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'\
+        """;
+
     private static final String REMOVE = """
         DELETE FROM rekindle.node AS n WHERE n.key = ?
         RETURNING key, name, pending, running, suspended, stuck, completed, failed, cancelled, terminated\
@@ -261,6 +272,13 @@ final class NodeTable {
         Single<Gone> gone = new Single<>(REMOVE_DEAD, Gone::read, itself);
         connection.run(gone);
         return free(connection, gone.all(), 1);
+    }
+
+    /** Ends connections of dead nodes that are in the way of their removal. Returns how many there were. */
+    static int cutOffDead(WriteConnection connection, long itself, Duration life) throws SQLException {
+        Single<Boolean> cut = new Single<>(CUT_OFF, row -> row.getBoolean(1), itself, life.toMillis());
+        connection.run(cut);
+        return cut.all().size();
     }
 
     /** Removes a node that leaves, and makes free what it held. */

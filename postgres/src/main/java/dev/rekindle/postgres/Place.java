@@ -30,6 +30,7 @@ final class Place {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_LOCK_TIMEOUT = Duration.ofSeconds(1);
 
     private final Database database;
     private final String name;
@@ -134,8 +135,14 @@ final class Place {
         }
     }
 
+    /** As long as a node waits for a lock before it looks whether the one that has it is alive, and says that it is itself. */
+    private Duration lockTimeout() {
+        Duration third = life.dividedBy(3);
+        return third.compareTo(SHORTEST_LOCK_TIMEOUT) < 0 ? SHORTEST_LOCK_TIMEOUT : third;
+    }
+
     private WriteConnection connect() throws SQLException {
-        WriteConnection open = WriteConnection.open(database.connect(), database.schema()::sql);
+        WriteConnection open = WriteConnection.open(database.connect(), database.schema()::sql, lockTimeout());
         connection = open;
         if (identity == null) {
             identity = NodeTable.register(open, name, life);
@@ -252,6 +259,10 @@ final class Place {
                 resume(open);
                 return false;
             }
+            if (Trouble.isLockTimeout(e)) {
+                resume(open);
+                cutOffDead(open);
+            }
         } catch (SQLException lost) {
             LOG.debug("No way back on this connection", lost);
             disconnect();
@@ -289,8 +300,12 @@ final class Place {
         }
     }
 
-    /** Takes the place of nodes that have been silent for too long. */
-    void takeOver() {
+    /**
+     * Takes the place of nodes that have been silent for too long.
+     *
+     * @return whether one of them was still in the way, but will not be for long
+     */
+    boolean takeOver() {
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
         long key = identity().key();
         try {
@@ -306,10 +321,20 @@ final class Place {
                     leases.lock.unlock();
                 }
             }
+            return gone.names().isEmpty() && cutOffDead(open) > 0;
         } catch (SQLException e) {
             LOG.warn("Taking over from silent nodes failed in {}: {}", database.name(), e.getMessage());
             disconnect();
+            return false;
         }
+    }
+
+    private int cutOffDead(WriteConnection open) throws SQLException {
+        int cut = NodeTable.cutOffDead(open, identity().key(), life);
+        if (cut > 0) {
+            LOG.info("Ended {} transactions of silent nodes in {}", cut, database.name());
+        }
+        return cut;
     }
 
     /** Gives all of it back, unless it is to look like a death. */
@@ -318,7 +343,11 @@ final class Place {
         if (open != null && identity != null && !silently) {
             long key = identity.key();
             try {
-                open.inTransaction(() -> NodeTable.remove(open, key));
+                open.inTransaction(() -> {
+                    NodeTable.Removed freed = NodeTable.remove(open, key);
+                    open.run(Listener.tell(database, Set.of(Listener.INSTANCES, Listener.WORK)));
+                    return freed;
+                });
             } catch (SQLException e) {
                 LOG.warn(
                         "Leases in {} could not be handed back, they end by themselves: {}",

@@ -101,6 +101,11 @@ final class Trouble {
         };
     }
 
+    /** Whether it waited for too long for somebody else's transaction. */
+    static boolean isLockTimeout(SQLException thrown) {
+        return state(first(thrown)).equals("55P03");
+    }
+
     /** Whether the transaction found that its node is not, or no longer, what it takes itself for. */
     static boolean isFenced(SQLException thrown) {
         return state(first(thrown)).equals(DIVISION_BY_ZERO);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Iterator;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +39,25 @@ final class WriteConnection implements AutoCloseable {
     private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Takes over a connection whose statements commit by themselves. When that fails, it is closed. */
-    static WriteConnection open(Connection connection, UnaryOperator<String> schema) throws SQLException {
+    static WriteConnection open(Connection connection, UnaryOperator<String> schema, Duration lockTimeout)
+            throws SQLException {
         try {
-            return new WriteConnection(connection, schema);
+            return new WriteConnection(connection, schema, lockTimeout);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
     }
 
-    private WriteConnection(Connection connection, UnaryOperator<String> schema) throws SQLException {
+    private WriteConnection(Connection connection, UnaryOperator<String> schema, Duration lockTimeout)
+            throws SQLException {
         this.connection = connection;
         this.schema = schema;
         try (Statement statement = connection.createStatement()) {
             for (String setting : SETTINGS) {
                 statement.execute("SET " + setting);
             }
+            statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
             statement.execute(DURABLE);
         }
         PGConnection server = connection.unwrap(PGConnection.class);
@@ -147,6 +151,7 @@ final class WriteConnection implements AutoCloseable {
             if (connection.isValid(1)) {
                 connection.unwrap(PGConnection.class).setPrepareThreshold(thresholdBefore);
                 try (Statement statement = connection.createStatement()) {
+                    statement.execute("RESET lock_timeout");
                     for (String setting : SETTINGS) {
                         statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
                     }

@@ -38,6 +38,7 @@ final class Writer {
     private static final int BEATS_PER_LIFE = 3;
     private static final long BEAT_WITHOUT_LISTENING = 250;
     private static final long TELL_PAUSE = 10;
+    private static final long LOOK_AGAIN = 100;
 
     private final Database database;
     private final Place place;
@@ -117,7 +118,8 @@ final class Writer {
         return place.nodeKey();
     }
 
-    private void lookSoon() {
+    /** Looks around when what is under way is done. */
+    void lookSoon() {
         lookNow = true;
         thread.wake();
     }
@@ -320,8 +322,8 @@ final class Writer {
         } finally {
             leases.lock.unlock();
         }
-        if (view.dead()) {
-            place.takeOver();
+        if (view.dead() && place.takeOver()) {
+            lastLook -= beat() - LOOK_AGAIN;
         }
     }
 

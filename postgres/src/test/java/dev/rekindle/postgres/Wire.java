@@ -94,8 +94,8 @@ final class Wire implements AutoCloseable {
     }
 
     /**
-     * Lets nothing more through on the connection of the next COMMIT, which does not reach the server either: a client that
-     * stands still in the midst of a transaction.
+     * Lets nothing more through on the connection of the next COMMIT, which does not reach the server either, and no new
+     * connections until {@link #repair()}: a client that stands still in the midst of a transaction.
      */
     void stallAtNextCommit() {
         stallNext.set(true);
@@ -223,6 +223,7 @@ final class Wire implements AutoCloseable {
                 byte[] body = body(fromClient);
                 look(type, body);
                 if (stalling) {
+                    refusing = true;
                     toServer.flush();
                     stalled.release();
                     fromClient.transferTo(OutputStream.nullOutputStream());

@@ -1,0 +1,254 @@
+package dev.rekindle.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
+import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.testkit.TestNode;
+import dev.rekindle.testkit.TestTurn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Nodes on one store that stand still, leave, or lose their connections. Times are real, and short. */
+@Timeout(60)
+class NodesTest {
+    private static final String SHORT = "&takeover=2";
+
+    /** So long that whatever happens in time is not a takeover, and no look around either. */
+    private static final String LONG = "&takeover=600";
+
+    @RegisterExtension
+    static final TestSchema SCHEMA = new TestSchema();
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    NodesTest() {
+        SCHEMA.open().close();
+        SCHEMA.empty();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (AutoCloseable one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private Wire wire() {
+        Wire wire = Wire.open();
+        open.add(wire);
+        return wire;
+    }
+
+    private PostgresProvider provider(Wire wire, String takeover) {
+        PostgresProvider provider = PostgresProvider.open(wire.url(SCHEMA) + takeover + "&ApplicationName=" + SCHEMA.name());
+        open.add(provider);
+        return provider;
+    }
+
+    private PostgresProvider provider(String takeover) {
+        return provider(wire(), takeover);
+    }
+
+    private static <T> CompletableFuture<T> meanwhile(Supplier<T> action) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(action.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static <T> T soon(CompletableFuture<T> result) throws Exception {
+        return result.get(TestNode.LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static void assertLost(Runnable call) {
+        RekindleException told = catchThrowableOfType(RekindleException.class, call::run);
+        assertThat(told).as("what the stale node is told").isNotNull();
+        assertThat(told.code()).as(told.getMessage()).isEqualTo(ErrorCode.LEASE_LOST);
+    }
+
+    // ---- a node that stands still
+
+    @Test
+    void silentNode_itsPlaceTaken_itsWritesAreRefusedAndItGoesOnInANewPlace() {
+        PostgresProvider staleProvider = provider(SHORT);
+        TestNode stale = new TestNode(staleProvider, "stale");
+        TestTurn turn = stale.begin("a").scheduleHere().schedule().keep();
+        turn.commit();
+        LeasedWork work = stale.dequeueOne();
+        staleProvider.silent(true);
+        long place = staleProvider.nodeKey();
+
+        PostgresProvider provider = provider(SHORT);
+        TestNode node = new TestNode(provider, "node");
+        List<LeasedWork> taken = List.of(node.dequeueOne(), node.dequeueOne());
+        assertThat(taken).extracting(LeasedWork::nodeDeaths).containsOnly(1);
+        assertThat(provider.writerStats().takenOver()).isEqualTo(1);
+
+        assertLost(() -> turn.followUp().note("\"stale\"").commit());
+        assertLost(() -> stale.complete(work, "\"stale\""));
+        assertThat(staleProvider.renewWorker(work.lease(), "\"stale\"")).isFalse();
+        assertThat(staleProvider.writerStats().refusedWrites()).isEqualTo(2);
+        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.history")).isEqualTo("2");
+        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.message")).isEqualTo("0");
+        assertThat(SCHEMA.value("SELECT count(heartbeat) FROM rekindle.work")).isEqualTo("0");
+
+        taken.forEach(each -> node.complete(each, "\"done\""));
+        assertThat(TestNode.works(node.fetchOne())).hasSize(2);
+        assertThat(staleProvider.nodeKey()).isNotEqualTo(place);
+        stale.begin("b").complete("1").commit();
+    }
+
+    @Test
+    void nodeInTheMidstOfATransaction_standingStill_isTakenOver() throws Exception {
+        Wire wire = wire();
+        TestNode stale = new TestNode(provider(wire, SHORT), "stale");
+        TestTurn turn = stale.begin("a").note("\"stale\"");
+        wire.stallAtNextCommit();
+        CompletableFuture<TurnReceipt> late = meanwhile(turn::commit);
+        wire.awaitStall();
+
+        TestNode node = new TestNode(provider(SHORT), "node");
+        CompletableFuture<OrchestrationItem> taken = meanwhile(node::fetchOne);
+        new TestNode(provider(SHORT), "client").raise("a", "1");
+        OrchestrationItem item = soon(taken);
+        assertThat(TestNode.payloads(item)).containsExactly("1");
+        TestTurn.of(node, item).complete("1").commit();
+
+        wire.repair();
+        assertThat(late)
+                .failsWithin(TestNode.LONG)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(RekindleException.class);
+        assertLost(turn::commit);
+        assertThat(SCHEMA.value("SELECT string_agg(body, '') FROM rekindle.history"))
+                .contains("OrchestrationCompleted")
+                .doesNotContain("stale");
+    }
+
+    @Test
+    void nodeThatWaitsForOneStandingStill_takesItOver() throws Exception {
+        Wire wire = wire();
+        TestNode stale = new TestNode(provider(wire, SHORT), "stale");
+        TestTurn turn = stale.begin("a").note("\"stale\"");
+        TestNode node = new TestNode(provider(SHORT), "node");
+        node.settle("b");
+        wire.stallAtNextCommit();
+        CompletableFuture<TurnReceipt> late = meanwhile(turn::commit);
+        wire.awaitStall();
+
+        node.raise("a", "1");
+        node.raise("b", "2");
+        assertThat(List.of(node.fetchOne(), node.fetchOne()))
+                .extracting(TestNode::payloads)
+                .containsExactlyInAnyOrder(List.of("1"), List.of("2"));
+
+        wire.repair();
+        assertThat(late).failsWithin(TestNode.LONG);
+    }
+
+    // ---- a node that leaves
+
+    @Test
+    void close_withLeases_anotherNodeHasThemAtOnce() throws Exception {
+        PostgresProvider provider = provider(LONG);
+        TestNode leaving = new TestNode(provider, "leaving");
+        leaving.start("a");
+        leaving.fetchOne();
+        leaving.begin("b").schedule().commit();
+        leaving.dequeueOne();
+        String first = awaitListener();
+
+        TestNode node = new TestNode(provider(LONG), "node");
+        CompletableFuture<OrchestrationItem> instance = meanwhile(node::fetchOne);
+        CompletableFuture<LeasedWork> work = meanwhile(node::dequeueOne);
+        awaitListener(first);
+        provider.close();
+
+        assertThat(soon(instance).nodeDeaths()).isZero();
+        assertThat(soon(work).nodeDeaths()).isZero();
+        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.node WHERE key <> 0")).isEqualTo("1");
+    }
+
+    @Test
+    void releaseNode_withLeases_anotherNodeHasThemAtOnce() throws Exception {
+        TestNode leaving = new TestNode(provider(""), "leaving");
+        leaving.start("a");
+        leaving.fetchOne();
+        String first = awaitListener();
+
+        TestNode node = new TestNode(provider(""), "node");
+        CompletableFuture<OrchestrationItem> instance = meanwhile(node::fetchOne);
+        awaitListener(first);
+        leaving.release();
+
+        assertThat(soon(instance).nodeDeaths()).isZero();
+    }
+
+    // ---- hearing of work
+
+    /** Waits until this connection more listens, and returns its process: what is sent from then on is heard. */
+    private String awaitListener(String... others) {
+        String pid = null;
+        while (pid == null) {
+            pid = SCHEMA.value("""
+                SELECT min(pid) FROM pg_stat_activity
+                WHERE application_name = ? AND pid <> ALL (string_to_array(?, ' ')::integer[])
+                  AND state = 'idle' AND (query LIKE 'NOTIFY%' OR query = 'SELECT 1')""", SCHEMA.name(), String.join(" ", others));
+        }
+        return pid;
+    }
+
+    private static void end(String pid) {
+        SCHEMA.sql("SELECT pg_terminate_backend(%s)".formatted(pid));
+    }
+
+    @Test
+    void nodeThatListens_hearsOfWorkFromElsewhere() throws Exception {
+        TestNode node = new TestNode(provider(LONG), "node");
+        CompletableFuture<OrchestrationItem> instance = meanwhile(node::fetchOne);
+        awaitListener();
+        new TestNode(provider(LONG), "client").start("a");
+        assertThat(soon(instance).lease().instance()).isEqualTo("a");
+    }
+
+    @Test
+    void nodeWhoseConnectionsAreLost_findsWorkAndListensAgain() throws Exception {
+        Wire wire = wire();
+        TestNode node = new TestNode(provider(wire, LONG), "node");
+        TestNode client = new TestNode(provider(LONG), "client");
+        List<String> before = new ArrayList<>();
+        for (String id : List.of("a", "b", "c", "d")) {
+            CompletableFuture<OrchestrationItem> next = meanwhile(node::fetchOne);
+            before.add(awaitListener(before.toArray(String[]::new)));
+            client.start(id);
+            assertThat(soon(next).lease().instance()).isEqualTo(id);
+
+            CompletableFuture<OrchestrationItem> found = meanwhile(node::fetchOne);
+            if (id.equals("b")) {
+                wire.cut();
+            } else {
+                end(before.getLast());
+            }
+            client.start(id + "-found");
+            assertThat(soon(found).lease().instance()).isEqualTo(id + "-found");
+        }
+    }
+}
