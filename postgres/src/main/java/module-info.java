@@ -4,6 +4,7 @@ import dev.rekindle.provider.ProviderFactory;
 /** The provider that keeps everything in a PostgreSQL database, for one node or many. */
 module dev.rekindle.postgres {
     requires com.zaxxer.hikari;
+    requires dev.rekindle.jdbc;
     requires transitive java.sql;
     requires org.postgresql.jdbc;
     requires org.slf4j;

@@ -3,6 +3,7 @@ import dev.rekindle.sqlite.SqliteProviderFactory;
 
 /** The provider that keeps everything in one SQLite file. */
 module dev.rekindle.sqlite {
+    requires dev.rekindle.jdbc;
     requires java.sql;
     requires org.slf4j;
     requires org.xerial.sqlitejdbc;

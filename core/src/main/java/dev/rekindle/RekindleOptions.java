@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param residentBytes how much memory waiting instances may keep, as estimated from what they were given; the least
  *     recently used are evicted beyond it and replayed when they are wanted; default 64 MiB
  * @param quietTime how long an instance's lease is kept at least while one of its activities runs here; longer where
- *     commits are slow; default 30 ms
+ *     commits are slow, and at most eight times as long without a break; default 30 ms
  * @param turnWarning how long a turn may run before it is reported with the stack of where it hangs; default 5 s
  * @param retryDelay how long an instance waits that has no matching code here before it is tried again; default 30 s
  * @param shutdownTimeout how long {@link Rekindle#close()} lets turns and activities end; default 10 s

@@ -9,10 +9,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * slow store makes it worth while to wait longer. Thread-safe.
  */
 final class Pace {
-    private static final long LONGEST_HEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LONGEST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int COMMITS_OF_QUIET = 4;
-    private static final int COMMITS_OF_HEAT = 16;
+    private static final int QUIET_TIMES_OF_HEAT = 8;
     private static final int REMEMBERED = 16;
 
     private final long quietNanos;
@@ -39,6 +38,6 @@ final class Pace {
 
     /** How long others wait at the most for an instance whose steps never leave it in peace. */
     long longestHeatNanos() {
-        return Math.max(LONGEST_HEAT_NANOS, COMMITS_OF_HEAT * commitNanos.get());
+        return QUIET_TIMES_OF_HEAT * quietNanos();
     }
 }

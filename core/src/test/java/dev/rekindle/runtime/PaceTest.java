@@ -29,7 +29,7 @@ class PaceTest {
 
     @Test
     void longestHeat_growsWithCommits() {
-        assertThat(pace.longestHeatNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(250));
+        assertThat(pace.longestHeatNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(240));
         commits(100);
         assertThat(pace.longestHeatNanos()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(1_400));
     }

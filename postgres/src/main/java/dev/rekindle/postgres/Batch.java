@@ -262,7 +262,7 @@ final class Batch {
         for (List<Rows> together : List.of(
                 List.of(consumeMessages, deleteWork, history, newWork),
                 List.of(starts, enqueue),
-                List.of(lock, instanceUpdates, endInstances, release),
+                List.of(lock, endInstances, release),
                 List.of(complete, finishWork),
                 List.of(deleteTimers, newTimers),
                 List.of(executions, endExecutions, openings))) {

@@ -208,7 +208,8 @@ final class CommitTurn extends Op<TurnReceipt> {
             case Transition.Finish finish -> {
                 its.status = finish.status();
                 leases.removeWorkOf(its.key);
-                leases.tellEnd(its.id, its.ended(finish.output(), finish.failure(), batch.now()));
+                its.ended(finish.output(), finish.failure(), batch.now())
+                        .ifPresentOrElse(leases.ends::tell, () -> leases.ends.giveUp(its.id));
             }
         }
         if (!commit.keepLease() || its.status.isTerminal()) {

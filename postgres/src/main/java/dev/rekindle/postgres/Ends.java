@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.jdbc.EndWatch;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.util.List;
@@ -41,15 +42,16 @@ final class Ends {
                     return now;
                 }
             }
-            if (watch.await(wait.toNanos()) && watch.end().isPresent()) {
-                return watch.end();
+            Optional<InstanceSnapshot> told = watch.await(wait.toNanos());
+            if (told.isPresent()) {
+                return told;
             }
             if (leases.locked(() -> closed)) {
                 throw ProviderErrors.closed(database.name());
             }
             return find(instance);
         } finally {
-            end(instance, watch);
+            leases.ends.remove(instance, watch);
         }
     }
 
@@ -59,7 +61,7 @@ final class Ends {
         try {
             closed = true;
             changed.signalAll();
-            leases.tellAll();
+            leases.ends.giveUp();
         } finally {
             leases.lock.unlock();
         }
@@ -88,16 +90,7 @@ final class Ends {
                 asking = true;
                 Thread.ofVirtual().name("rekindle-ends").start(this::ask);
             }
-            return leases.watch(instance);
-        } finally {
-            leases.lock.unlock();
-        }
-    }
-
-    private void end(String instance, EndWatch watch) {
-        leases.lock.lock();
-        try {
-            leases.unwatch(instance, watch);
+            return leases.ends.add(instance);
         } finally {
             leases.lock.unlock();
         }
@@ -115,7 +108,7 @@ final class Ends {
     private boolean goesOn() {
         leases.lock.lock();
         try {
-            asking = leases.isWatched() && !closed;
+            asking = !leases.ends.isEmpty() && !closed;
             return asking;
         } finally {
             leases.lock.unlock();
@@ -143,12 +136,7 @@ final class Ends {
     private void tell(List<String> asked) {
         try {
             List<String> ended = database.read(session -> Reads.ended(session, asked));
-            leases.lock.lock();
-            try {
-                ended.forEach(id -> leases.tellEnd(id, Optional.empty()));
-            } finally {
-                leases.lock.unlock();
-            }
+            ended.forEach(leases.ends::giveUp);
         } catch (RekindleException e) {
             LOG.debug("Asking {} for the ends of instances failed", database.name(), e);
         }

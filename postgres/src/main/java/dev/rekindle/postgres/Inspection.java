@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.StoreImage;
@@ -242,7 +243,7 @@ final class Inspection {
 
     /** The name of the node that a lease belongs to; a lease ends with the row of its node. */
     private @Nullable String holder(ResultSet row, int column, String what) throws SQLException {
-        Long node = Session.nullableLong(row, column);
+        Long node = RowReader.nullableLong(row, column);
         String name = row.getString(column + 1);
         if (node != null && name == null) {
             orphans.add("lease of %s: its node %d is gone".formatted(what, node));

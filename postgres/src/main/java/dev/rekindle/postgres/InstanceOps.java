@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
+import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.JsonText;
@@ -196,7 +197,7 @@ final class InstanceOps {
 
         @Override
         void write(Batch batch) {
-            Single.Row<Boolean> taker = row -> {
+            RowReader<Boolean> taker = row -> {
                 take(batch, row);
                 return true;
             };

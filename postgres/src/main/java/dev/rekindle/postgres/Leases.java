@@ -1,6 +1,6 @@
 package dev.rekindle.postgres;
 
-import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.jdbc.EndWatches;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.WorkItem;
 import java.security.SecureRandom;
@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -28,6 +27,7 @@ final class Leases {
     final ReentrantLock lock = new ReentrantLock();
     final Signal instanceSignal = new Signal(lock);
     final Signal workSignal = new Signal(lock);
+    final EndWatches ends = new EndWatches();
 
     private final InstantSource clock;
     private final SecureRandom tokens = new SecureRandom();
@@ -37,7 +37,6 @@ final class Leases {
     private final Map<Long, HeldWork> work = new HashMap<>();
     private final Map<Long, Map<Long, HeldWork>> workByInstance = new HashMap<>();
     private final Deque<HeldInstance> ready = new ArrayDeque<>();
-    private final Map<String, List<EndWatch>> watches = new HashMap<>();
     private Duration storeAhead = Duration.ZERO;
     private final AtomicLong releases = new AtomicLong();
 
@@ -220,41 +219,8 @@ final class Leases {
         return releases.get();
     }
 
-    // ---- ends
-
-    EndWatch watch(String instance) {
-        EndWatch watch = new EndWatch();
-        watches.computeIfAbsent(instance, key -> new ArrayList<>()).add(watch);
-        return watch;
-    }
-
-    void unwatch(String instance, EndWatch watch) {
-        watches.computeIfPresent(instance, (key, all) -> {
-            all.remove(watch);
-            return all.isEmpty() ? null : all;
-        });
-    }
-
     /** The instances that somebody waits for and that don't run here. */
     List<String> watchedElsewhere() {
-        return watches.entrySet().stream()
-                .filter(watched -> !instancesById.containsKey(watched.getKey())
-                        && !watched.getValue().stream().allMatch(EndWatch::isTold))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** Tells those who wait that an instance ended, and how, if that is known. */
-    void tellEnd(String instance, Optional<InstanceSnapshot> end) {
-        watches.getOrDefault(instance, List.of()).forEach(watch -> watch.tell(end));
-    }
-
-    boolean isWatched() {
-        return !watches.isEmpty();
-    }
-
-    /** Ends all waits for ends. */
-    void tellAll() {
-        watches.values().forEach(all -> all.forEach(watch -> watch.tell(Optional.empty())));
+        return ends.open().stream().filter(id -> !instancesById.containsKey(id)).toList();
     }
 }

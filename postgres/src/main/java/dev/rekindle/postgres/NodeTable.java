@@ -1,6 +1,7 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.Status;
+import dev.rekindle.jdbc.RowReader;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -204,7 +205,7 @@ final class NodeTable {
     }
 
     private static LeaseRow leaseRow(ResultSet row) throws SQLException {
-        Long position = Session.nullableLong(row, 2);
+        Long position = RowReader.nullableLong(row, 2);
         return new LeaseRow(row.getLong(1), position == null ? OptionalLong.empty() : OptionalLong.of(position));
     }
 

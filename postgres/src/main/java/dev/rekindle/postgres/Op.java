@@ -1,6 +1,6 @@
 package dev.rekindle.postgres;
 
-import java.util.concurrent.locks.LockSupport;
+import dev.rekindle.jdbc.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +11,7 @@ import org.jspecify.annotations.Nullable;
  * #write} without. Only the last two change what is known of leases, so an operation can be run again when its batch
  * failed.
  */
-abstract class Op<T extends @Nullable Object> {
-    private final Thread caller = Thread.currentThread();
-    private volatile boolean done;
-    private @Nullable T result;
-    private @Nullable RuntimeException failure;
-
+abstract class Op<T extends @Nullable Object> extends Call<T> {
     /**
      * Checks that it may happen.
      *
@@ -40,49 +35,6 @@ abstract class Op<T extends @Nullable Object> {
 
     /** Called by the writer, with the lock of the leases held, when everything is durable. */
     final void settle(Batch batch) {
-        try {
-            result = committed(batch);
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-    }
-
-    /** Called by the writer, without any lock, after everything else. */
-    final void finish() {
-        done = true;
-        LockSupport.unpark(caller);
-    }
-
-    /** Called by the writer: it will {@link #finish} with this. */
-    final void refuse(RuntimeException e) {
-        failure = e;
-    }
-
-    final boolean isDone() {
-        return done;
-    }
-
-    /** Called by the writer, without any lock. */
-    final void fail(RuntimeException e) {
-        failure = e;
-        finish();
-    }
-
-    /** Waits until the writer is done with it. An interruption doesn't undo what is on its way, so it is kept for later. */
-    @SuppressWarnings("NullAway") // The result has been set when there is no failure.
-    final T await() {
-        boolean interrupted = false;
-        while (!done) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
-        }
-        return result;
+        settle(() -> committed(batch));
     }
 }

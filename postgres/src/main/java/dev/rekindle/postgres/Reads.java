@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
+import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.QueueDepths;
@@ -156,7 +157,7 @@ final class Reads {
     private static List<Page> pages(Session session, String id, long executionId) throws SQLException {
         return session.list(
                 HISTORY,
-                row -> new Page(row.getLong(1), Session.nullableLong(row, 2) != null, row.getString(3)),
+                row -> new Page(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(3)),
                 executionId,
                 id);
     }
@@ -179,7 +180,7 @@ final class Reads {
 
     private static ExecutionInfo executionInfo(ResultSet row, String id, long executionId) throws SQLException {
         long latest = row.getLong(1);
-        if (Session.nullableLong(row, 2) == null) {
+        if (RowReader.nullableLong(row, 2) == null) {
             throw ProviderErrors.noSuchExecution(id, executionId, latest);
         }
         long events = row.getLong(6);

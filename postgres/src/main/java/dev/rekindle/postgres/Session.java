@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.jdbc.RowReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,7 +10,6 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +18,6 @@ import org.jspecify.annotations.Nullable;
 record Session(Connection connection, Schema schema) {
     /** The server keeps times up to the year 294276; what lies beyond this is stored as never. */
     private static final Instant NEVER = Instant.parse("+200000-01-01T00:00:00Z");
-
-    /** One row of a result. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
 
     /** Something to be asked. */
     interface Query<T> {
@@ -33,34 +28,31 @@ record Session(Connection connection, Schema schema) {
         return connection.prepareStatement(schema.sql(sql));
     }
 
-    <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
-            bind(statement, values);
-            List<T> all = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    all.add(reader.read(rows));
-                }
-            }
-            return all;
+    <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = bound(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            return reader.all(rows);
         }
     }
 
-    <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
-            bind(statement, values);
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
-            }
+    <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = bound(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            return reader.first(rows);
         }
     }
 
     /** Executes a statement without a result; how many rows it changed. */
     int run(String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(sql)) {
-            bind(statement, values);
+        try (PreparedStatement statement = bound(sql, values)) {
             return statement.executeUpdate();
         }
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        bind(statement, values);
+        return statement;
     }
 
     /** Executes a text of one or more statements that are needed only once. */
@@ -96,10 +88,5 @@ record Session(Connection connection, Schema schema) {
     static @Nullable Instant nullableInstant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
-    }
-
-    static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
     }
 }

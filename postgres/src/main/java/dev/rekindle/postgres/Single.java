@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.jdbc.RowReader;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,16 +10,11 @@ import java.util.List;
 /** A statement with parameters of its own, and the rows that it gives. */
 final class Single<T> implements Step {
     private final String sql;
-    private final Row<T> reader;
+    private final RowReader<T> reader;
     private final Object[] parameters;
     private final List<T> rows = new ArrayList<>();
 
-    /** How one row is read. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
-    Single(String sql, Row<T> reader, Object... parameters) {
+    Single(String sql, RowReader<T> reader, Object... parameters) {
         this.sql = sql;
         this.reader = reader;
         this.parameters = parameters.clone();
@@ -40,9 +36,7 @@ final class Single<T> implements Step {
 
     @Override
     public void take(ResultSet result) throws SQLException {
-        while (result.next()) {
-            rows.add(reader.read(result));
-        }
+        rows.addAll(reader.all(result));
     }
 
     /** All rows that came back. */

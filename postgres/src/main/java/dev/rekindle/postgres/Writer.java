@@ -2,21 +2,17 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
+import dev.rekindle.jdbc.WriterThread;
 import dev.rekindle.provider.Abandonment;
-import dev.rekindle.provider.ProviderErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Failure.</b> When a batch fails otherwise, nothing of it has happened; its operations are then tried one by one, so
  * that a bad one fails alone.
  */
-final class Writer implements Runnable {
+final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MAX_BATCH = 500;
     private static final int BEATS_PER_LIFE = 3;
@@ -49,11 +45,7 @@ final class Writer implements Runnable {
     private final long calmBeat;
     private final Leases leases;
     private final InstantSource clock;
-    private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
-    private final Thread thread;
-    private final ReentrantLock closeLock = new ReentrantLock();
-    private volatile boolean idle;
-    private volatile boolean closing;
+    private final WriterThread<Op<?>> thread;
     private volatile boolean attending;
     private volatile boolean listening;
     private volatile boolean lookNow;
@@ -73,10 +65,9 @@ final class Writer implements Runnable {
         this.database = database;
         this.leases = leases;
         this.clock = clock;
-        this.place = new Place(database, nodeName, leases, takeover, () -> closing);
+        this.thread = new WriterThread<>(database.name(), MAX_BATCH, this::write);
+        this.place = new Place(database, nodeName, leases, takeover, thread::isClosing);
         this.calmBeat = place.life().toMillis() / BEATS_PER_LIFE;
-        this.thread =
-                Thread.ofPlatform().daemon().name("rekindle " + database.name()).unstarted(this);
     }
 
     /** Connects and begins. */
@@ -93,19 +84,14 @@ final class Writer implements Runnable {
 
     /** Hands an operation over without waiting. */
     void submit(Op<?> op) {
-        waiting.add(op);
-        if (closing && !thread.isAlive()) {
-            failWaiting();
-        } else if (idle) {
-            LockSupport.unpark(thread);
-        }
+        thread.submit(op);
     }
 
     /** From now on the node shows that it is alive, and looks for work. */
     void attend() {
         if (!attending) {
             attending = true;
-            LockSupport.unpark(thread);
+            thread.wake();
         }
     }
 
@@ -135,7 +121,7 @@ final class Writer implements Runnable {
     /** Looks around when what is under way is done. */
     void lookSoon() {
         lookNow = true;
-        LockSupport.unpark(thread);
+        thread.wake();
     }
 
     WriterStats stats() {
@@ -148,30 +134,13 @@ final class Writer implements Runnable {
      * @param silently whether it is to look like a death: the store is not told
      */
     void close(boolean silently) {
-        closeLock.lock();
-        try {
-            silent |= silently;
-            closing = true;
-            LockSupport.unpark(thread);
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join(TimeUnit.SECONDS.toMillis(1));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            failWaiting();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        } finally {
-            closeLock.unlock();
+        if (silently) {
+            silent = true;
         }
+        thread.close();
     }
 
-    @Override
-    public void run() {
+    private void write() {
         List<Op<?>> batch = new ArrayList<>();
         while (collect(batch)) {
             try {
@@ -191,39 +160,28 @@ final class Writer implements Runnable {
 
     /** Waits for operations, or for a reason to write without any. Returns false when it is time to end. */
     private boolean collect(List<Op<?>> batch) {
-        while (true) {
-            for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
-                batch.add(op);
-                if (batch.size() >= MAX_BATCH) {
-                    return true;
-                }
-            }
-            if (!batch.isEmpty() || (!closing && (looks() || tells()))) {
-                return true;
-            }
-            if (closing) {
+        while (!thread.take(batch)) {
+            if (thread.isClosing()) {
                 return false;
             }
-            idle = true;
-            if (waiting.isEmpty() && !closing && !looks()) {
-                rest();
+            if (looks() || tells()) {
+                return true;
             }
-            idle = false;
+            thread.rest(pauseNanos());
         }
+        return true;
     }
 
-    private void rest() {
+    /** How long there is no reason to write without an operation. */
+    private long pauseNanos() {
         if (!attending || muted) {
-            LockSupport.park(this);
-            return;
+            return WriterThread.UNTIL_WOKEN;
         }
         long pause = lastLook + beat() - clock.millis();
         if (!toTell.isEmpty()) {
             pause = Math.min(pause, lastTold + TELL_PAUSE - clock.millis());
         }
-        if (pause > 0) {
-            LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(pause));
-        }
+        return TimeUnit.MILLISECONDS.toNanos(pause);
     }
 
     private boolean looks() {
@@ -381,11 +339,5 @@ final class Writer implements Runnable {
 
     private void fail(List<Op<?>> ops, RekindleException why) {
         ops.stream().filter(op -> !op.isDone()).forEach(op -> op.fail(why));
-    }
-
-    private void failWaiting() {
-        for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
-            op.fail(ProviderErrors.closed(database.name()));
-        }
     }
 }

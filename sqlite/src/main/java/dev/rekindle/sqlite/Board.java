@@ -1,12 +1,8 @@
 package dev.rekindle.sqlite;
 
-import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.jdbc.EndWatches;
 import dev.rekindle.provider.NodeId;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * What the owner of a file has in memory: who holds what, and what can be had. Empty while this provider is not the
  * owner.
  *
- * <p><b>Concurrency.</b> Everything but the watchers is guarded by {@link #lock}, which nobody holds while committing.
+ * <p><b>Concurrency.</b> Everything but {@link #ends} is guarded by {@link #lock}, which nobody holds while committing.
  * Fetchers give leases under it; only the writer ends them. So a lease that the writer found good when it admitted an
  * operation is still good when the operation was committed.
  */
@@ -28,12 +24,12 @@ final class Board {
     final Condition workReady = lock.newCondition();
 
     final Instances instances = new Instances();
+    final EndWatches ends = new EndWatches();
     final TokenSource tokens = new TokenSource();
     Mail mail = new Mail(instances);
     WorkQueue work = new WorkQueue();
     private Epochs epochs = new Epochs(0, Set.of());
     private volatile boolean owner;
-    private final Map<String, List<EndWatch>> watchers = new ConcurrentHashMap<>();
 
     boolean isOwner() {
         return owner;
@@ -101,32 +97,5 @@ final class Board {
     void signalAll() {
         instanceReady.signalAll();
         workReady.signalAll();
-    }
-
-    /** A watch for the end of an instance; it is told when this provider ends it. */
-    EndWatch watch(String instance) {
-        EndWatch watch = new EndWatch();
-        watchers.compute(instance, (id, known) -> {
-            List<EndWatch> all = known == null ? new CopyOnWriteArrayList<>() : known;
-            all.add(watch);
-            return all;
-        });
-        return watch;
-    }
-
-    void unwatch(String instance, EndWatch watch) {
-        watchers.computeIfPresent(instance, (id, known) -> {
-            known.remove(watch);
-            return known.isEmpty() ? null : known;
-        });
-    }
-
-    void tellWatchers(InstanceSnapshot ended) {
-        watchers.getOrDefault(ended.instance(), List.of()).forEach(watch -> watch.tell(ended));
-    }
-
-    /** The provider is closed: nobody waits for an end any longer. */
-    void giveUpWatching() {
-        watchers.values().forEach(all -> all.forEach(EndWatch::giveUp));
     }
 }

@@ -290,7 +290,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                 forgetOpen(board, its);
                 leftover.keySet().forEach(board.mail.delayed::remove);
                 board.mail.finish(its, leftover.keySet());
-                board.tellWatchers(its.snapshot(finish.output(), finish.failure(), batch.now()));
+                board.ends.tell(its.snapshot(finish.output(), finish.failure(), batch.now()));
                 yield new TurnReceipt(List.of());
             }
         };

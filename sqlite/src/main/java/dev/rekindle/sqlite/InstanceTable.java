@@ -1,6 +1,7 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.Status;
+import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.provider.ParentLink;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -173,7 +174,7 @@ final class InstanceTable {
                 row.getString(13),
                 row.getString(14),
                 row.getLong(15),
-                Session.nullableLong(row, 16),
-                Session.nullableLong(row, 17));
+                RowReader.nullableLong(row, 16),
+                RowReader.nullableLong(row, 17));
     }
 }

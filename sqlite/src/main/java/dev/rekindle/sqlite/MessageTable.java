@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.jdbc.RowReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -112,7 +113,7 @@ final class MessageTable {
                 row.getLong(2),
                 row.getLong(3),
                 row.getInt(4),
-                Session.nullableLong(row, 5),
+                RowReader.nullableLong(row, 5),
                 row.getString(6));
     }
 }

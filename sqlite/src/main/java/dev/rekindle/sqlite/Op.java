@@ -1,8 +1,8 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.RekindleException;
+import dev.rekindle.jdbc.Call;
 import java.sql.SQLException;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The writer calls {@link #admit} and {@link #committed} with the board's lock held, {@link #write} without. Only
  * {@code committed} changes what the board says, so an operation can be run again when its batch failed.
  */
-abstract class Op<T extends @Nullable Object> {
-    private final Thread caller = Thread.currentThread();
-    private volatile boolean done;
-    private @Nullable T result;
-    private @Nullable RuntimeException failure;
-
+abstract class Op<T extends @Nullable Object> extends Call<T> {
     /**
      * Checks that it may happen.
      *
@@ -43,49 +38,6 @@ abstract class Op<T extends @Nullable Object> {
 
     /** Called by the writer, with the board's lock held, when everything is durable. */
     final void settle(Batch batch) {
-        try {
-            result = committed(batch);
-        } catch (RuntimeException e) {
-            failure = e;
-        }
-    }
-
-    /** Called by the writer, without any lock, after everything else. */
-    final void finish() {
-        done = true;
-        LockSupport.unpark(caller);
-    }
-
-    /** Called by the writer: it will {@link #finish} with this. */
-    final void refuse(RuntimeException e) {
-        failure = e;
-    }
-
-    final boolean isDone() {
-        return done;
-    }
-
-    /** Called by the writer, without any lock. */
-    final void fail(RuntimeException e) {
-        failure = e;
-        finish();
-    }
-
-    /** Waits until the writer is done with it. An interruption doesn't undo what is on its way, so it is kept for later. */
-    @SuppressWarnings("NullAway") // The result has been set when there is no failure.
-    final T await() {
-        boolean interrupted = false;
-        while (!done) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        RuntimeException thrown = failure;
-        if (thrown != null) {
-            throw thrown;
-        }
-        return result;
+        settle(() -> committed(batch));
     }
 }

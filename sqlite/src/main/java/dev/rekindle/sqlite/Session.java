@@ -1,11 +1,11 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.jdbc.RowReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +34,6 @@ final class Session implements AutoCloseable {
         return new Session(config.createConnection(jdbcUrl));
     }
 
-    /** One row of a result. */
-    interface Row<T> {
-        T read(ResultSet row) throws SQLException;
-    }
-
     /** Something to be read in one consistent snapshot. */
     interface Query<T> {
         T run(Session session) throws SQLException;
@@ -53,33 +48,29 @@ final class Session implements AutoCloseable {
         return known;
     }
 
-    <T> List<T> list(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        bind(statement, values);
-        List<T> all = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                all.add(reader.read(rows));
-            }
+    <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = query(sql, values)) {
+            return reader.all(rows);
         }
-        return all;
     }
 
-    <T> Optional<T> first(String sql, Row<T> reader, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        bind(statement, values);
-        try (ResultSet rows = statement.executeQuery()) {
-            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+    <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = query(sql, values)) {
+            return reader.first(rows);
         }
     }
 
     /** The number that a query without a missing answer gives. */
     long number(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = prepare(sql);
-        bind(statement, values);
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = query(sql, values)) {
             return rows.next() ? rows.getLong(1) : 0;
         }
+    }
+
+    private ResultSet query(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepare(sql);
+        bind(statement, values);
+        return statement.executeQuery();
     }
 
     /** Executes a prepared statement without a result. */
@@ -124,11 +115,6 @@ final class Session implements AutoCloseable {
                 case Object other -> throw new IllegalArgumentException("can't bind " + other.getClass());
             }
         }
-    }
-
-    static @Nullable Long nullableLong(ResultSet row, int column) throws SQLException {
-        long value = row.getLong(column);
-        return row.wasNull() ? null : value;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
+import dev.rekindle.jdbc.EndWatch;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.ManagementCapability;
@@ -180,7 +181,7 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
     @Override
     public Optional<InstanceSnapshot> awaitInstance(String instance, Duration wait) throws InterruptedException {
         checkOpen();
-        EndWatch end = board.watch(instance);
+        EndWatch end = board.ends.add(instance);
         try {
             long left = wait.toNanos();
             long poll = FIRST_POLL_NANOS;
@@ -198,7 +199,7 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
                 poll = Math.min(poll + poll / 2, LONGEST_POLL_NANOS);
             }
         } finally {
-            board.unwatch(instance, end);
+            board.ends.remove(instance, end);
         }
     }
 
@@ -336,7 +337,7 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         if (closed.getAndSet(true)) {
             return;
         }
-        board.giveUpWatching();
+        board.ends.giveUp();
         ownership.end(cleanly);
         writer.close();
         board.lock.lock();

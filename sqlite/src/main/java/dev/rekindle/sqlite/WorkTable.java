@@ -1,6 +1,7 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.Failure;
+import dev.rekindle.jdbc.RowReader;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -119,7 +120,7 @@ final class WorkTable {
                 row.getLong(2),
                 row.getInt(3),
                 row.getInt(4),
-                Session.nullableLong(row, 5),
+                RowReader.nullableLong(row, 5),
                 type == null ? null : new Failure(type, row.getString(7), row.getString(8), row.getInt(9) != 0),
                 row.getString(10),
                 row.getString(11));

@@ -1,19 +1,14 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.RekindleException;
-import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.jdbc.WriterThread;
 import java.nio.channels.FileLock;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * bad one fails alone. When the connection is in doubt it is replaced; when it is unknown whether a commit happened, the
  * owner gives up all it has in memory and takes the file over anew.
  */
-final class Writer implements Runnable {
+final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MAX_BATCH = 1_000;
 
@@ -42,12 +37,8 @@ final class Writer implements Runnable {
     private final Board board;
     private final Upkeep upkeep;
     private final InstantSource clock;
-    private final Queue<Op<?>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger lookers = new AtomicInteger();
-    private final Thread thread;
-    private volatile boolean idle;
-    private volatile boolean closing;
-    private final ReentrantLock closeLock = new ReentrantLock();
+    private final WriterThread<Op<?>> thread;
 
     private @Nullable Tables tables;
     private long seenVersion = UNKNOWN_VERSION;
@@ -67,7 +58,7 @@ final class Writer implements Runnable {
         this.board = board;
         this.upkeep = new Upkeep(board, this::submit);
         this.clock = clock;
-        this.thread = Thread.ofPlatform().daemon().name("rekindle " + store).unstarted(this);
+        this.thread = new WriterThread<>(store, MAX_BATCH, this::write);
     }
 
     /** Connects and begins. */
@@ -84,18 +75,13 @@ final class Writer implements Runnable {
 
     /** Hands an operation over without waiting. */
     void submit(Op<?> op) {
-        waiting.add(op);
-        if (closing && !thread.isAlive()) {
-            failWaiting();
-        } else if (idle) {
-            LockSupport.unpark(thread);
-        }
+        thread.submit(op);
     }
 
     /** While somebody looks for work, the file is watched for what others write. */
     void beginLooking() {
         if (lookers.getAndIncrement() == 0) {
-            LockSupport.unpark(thread);
+            thread.wake();
         }
     }
 
@@ -109,29 +95,10 @@ final class Writer implements Runnable {
 
     /** Commits what waits and ends. Repeating it waits for the same end. */
     void close() {
-        closeLock.lock();
-        try {
-            closing = true;
-            LockSupport.unpark(thread);
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join(TimeUnit.SECONDS.toMillis(1));
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            failWaiting();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        } finally {
-            closeLock.unlock();
-        }
+        thread.close();
     }
 
-    @Override
-    public void run() {
+    private void write() {
         List<Op<?>> batch = new ArrayList<>();
         while (collect(batch)) {
             try {
@@ -154,36 +121,16 @@ final class Writer implements Runnable {
 
     /** Waits for operations, or for a reason to look after memory. Returns false when it is time to end. */
     private boolean collect(List<Op<?>> batch) {
-        while (true) {
-            for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
-                batch.add(op);
-                if (batch.size() >= MAX_BATCH) {
-                    return true;
-                }
-            }
-            if (!batch.isEmpty()) {
-                return true;
-            }
-            if (closing) {
+        while (!thread.take(batch)) {
+            if (thread.isClosing()) {
                 return false;
             }
-            rest();
-            if (waiting.isEmpty() && lookers.get() > 0 && board.isOwner() && othersWrote()) {
+            thread.rest(lookers.get() > 0 && lockFile.isPresent() ? LOOK_NANOS : WriterThread.UNTIL_WOKEN);
+            if (thread.isEmpty() && lookers.get() > 0 && board.isOwner() && othersWrote()) {
                 batch.add(new OwnerOps.Nudge());
             }
         }
-    }
-
-    private void rest() {
-        idle = true;
-        if (waiting.isEmpty() && !closing) {
-            if (lookers.get() > 0 && lockFile.isPresent()) {
-                LockSupport.parkNanos(this, LOOK_NANOS);
-            } else {
-                LockSupport.park(this);
-            }
-        }
-        idle = false;
+        return true;
     }
 
     private boolean othersWrote() {
@@ -401,12 +348,6 @@ final class Writer implements Runnable {
             }
         } catch (SQLException e) {
             LOG.warn("Closing the connection to {} failed", store, e);
-        }
-    }
-
-    private void failWaiting() {
-        for (Op<?> op = waiting.poll(); op != null; op = waiting.poll()) {
-            op.fail(ProviderErrors.closed(store));
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.rekindle.Rekindle;
 import dev.rekindle.sqlite.SqliteProvider;
 import dev.rekindle.sqlite.WriterStats;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class CostOfAStepTest {
     void sequentialStep_oneInstanceAlone_costsThreeStatementsAndOneCommit() throws Exception {
         try (SqliteProvider provider = SqliteProvider.open("sqlite:" + dir.resolve("cost.db"));
                 Rekindle rekindle = Rekindle.on(provider)
+                        .options(options -> options.quietTime(Duration.ofMinutes(1)))
                         .activity(STEP, (ctx, n) -> n + 1)
                         .orchestration(COUNT, (ctx, steps) -> {
                             int value = 0;

@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Test;
  */
 class ArchitectureTest {
 
-    private static final List<String> PROVIDERS =
-            List.of("dev.rekindle.memory..", "dev.rekindle.sqlite..", "dev.rekindle.postgres..");
+    private static final String MEMORY = "dev.rekindle.memory..";
+    private static final String SQLITE = "dev.rekindle.sqlite..";
+    private static final String POSTGRES = "dev.rekindle.postgres..";
+    private static final List<String> PROVIDERS = List.of(MEMORY, SQLITE, POSTGRES);
+    private static final String JDBC = "dev.rekindle.jdbc..";
     private static final String TESTKIT = "dev.rekindle.testkit..";
     private static final String CLI = "dev.rekindle.cli..";
     private static final String EXAMPLES = "dev.rekindle.examples..";
@@ -31,7 +34,7 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readClassFiles() {
-        List<Path> folders = Stream.of("core", "testkit", "memory", "sqlite", "postgres", "cli", "examples")
+        List<Path> folders = Stream.of("core", "testkit", "memory", "jdbc", "sqlite", "postgres", "cli", "examples")
                 .map(module -> Repository.root().resolve(module).resolve("target/classes"))
                 .toList();
         assumeTrue(
@@ -53,23 +56,46 @@ class ArchitectureTest {
     }
 
     @Test
-    void provider_knowsOnlyCore() {
+    void provider_knowsOnlyCoreAndJdbc() {
         for (String provider : PROVIDERS) {
-            String[] others = Arrays.stream(others())
-                    .filter(other -> !other.equals(provider))
-                    .toArray(String[]::new);
             check(noClasses()
                     .that()
                     .resideInAPackage(provider)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(others));
+                    .resideInAnyPackage(othersThan(provider, JDBC)));
         }
+    }
+
+    @Test
+    void jdbc_knowsOnlyCore() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(JDBC)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(othersThan(JDBC)));
+    }
+
+    @Test
+    void jdbc_isKnownToProvidersOnJdbcOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage(JDBC)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage(JDBC, SQLITE, POSTGRES));
+    }
+
+    private static String[] othersThan(String... known) {
+        return Arrays.stream(others())
+                .filter(other -> !List.of(known).contains(other))
+                .toArray(String[]::new);
     }
 
     /** The packages of all modules but core. */
     private static String[] others() {
-        return Stream.concat(PROVIDERS.stream(), Stream.of(TESTKIT, CLI, EXAMPLES))
+        return Stream.concat(PROVIDERS.stream(), Stream.of(JDBC, TESTKIT, CLI, EXAMPLES))
                 .toArray(String[]::new);
     }
 

@@ -1,4 +1,4 @@
-package dev.rekindle.sqlite;
+package dev.rekindle.jdbc;
 
 import dev.rekindle.InstanceSnapshot;
 import java.util.Optional;
@@ -7,22 +7,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who waits for the end of an instance. Thread-safe. */
-final class EndWatch {
+public final class EndWatch {
     private final CountDownLatch told = new CountDownLatch(1);
     private volatile @Nullable InstanceSnapshot end;
+
+    EndWatch() {}
 
     void tell(InstanceSnapshot ended) {
         end = ended;
         told.countDown();
     }
 
-    /** Nobody will tell: whoever waits looks for itself. */
     void giveUp() {
         told.countDown();
     }
 
-    /** Waits until the end was told, or the time is over. */
-    Optional<InstanceSnapshot> await(long nanos) throws InterruptedException {
+    boolean isTold() {
+        return told.getCount() == 0;
+    }
+
+    /**
+     * Waits until the end was told, or nobody will tell it, or the time is over.
+     *
+     * @param nanos the time in nanoseconds
+     * @return how it ended; empty if whoever waits has to look for itself
+     */
+    public Optional<InstanceSnapshot> await(long nanos) throws InterruptedException {
         return told.await(nanos, TimeUnit.NANOSECONDS) ? Optional.ofNullable(end) : Optional.empty();
     }
 }

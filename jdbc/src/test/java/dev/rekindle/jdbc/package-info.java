@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.jdbc;
+
+import org.jspecify.annotations.NullMarked;
