@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int OLDEST_VERSION = 13;
+
+    /** One that writes, and one that listens. */
+    private static final int STANDING_CONNECTIONS = 2;
+
     private static final long CONNECTION_TIMEOUT = TimeUnit.SECONDS.toMillis(5);
     private static final long VALIDATION_TIMEOUT = TimeUnit.SECONDS.toMillis(3);
 
@@ -44,13 +48,20 @@ final class Database implements AutoCloseable {
     private final String name;
     private final Schema schema;
     private final DataSource source;
+    private final DataSource standing;
     private final Optional<HikariDataSource> pool;
     private volatile boolean closed;
 
-    private Database(String name, PostgresOptions options, DataSource source, Optional<HikariDataSource> pool) {
+    private Database(
+            String name,
+            PostgresOptions options,
+            DataSource source,
+            DataSource standing,
+            Optional<HikariDataSource> pool) {
         this.name = name;
         this.schema = new Schema(options);
         this.source = source;
+        this.standing = standing;
         this.pool = pool;
     }
 
@@ -62,8 +73,9 @@ final class Database implements AutoCloseable {
      */
     static Database open(PostgresUrl url) {
         prepare(url.name(), url.options(), driver(url, "0"));
-        HikariDataSource pool = new HikariDataSource(pool(url));
-        return new Database(url.name(), url.options(), pool, Optional.of(pool));
+        DataSource driver = driver(url, SOCKET_TIMEOUT);
+        HikariDataSource pool = new HikariDataSource(pool(url, driver));
+        return new Database(url.name(), url.options(), pool, driver, Optional.of(pool));
     }
 
     /**
@@ -74,7 +86,7 @@ final class Database implements AutoCloseable {
     static Database open(DataSource source, PostgresOptions options) {
         String name = "PostgreSQL data source, schema " + options.schema();
         prepare(name, options, source);
-        return new Database(name, options, source, Optional.empty());
+        return new Database(name, options, source, source, Optional.empty());
     }
 
     /** What to call the store in messages. */
@@ -92,10 +104,22 @@ final class Database implements AutoCloseable {
      * @throws RekindleException {@code CLOSED}
      */
     Connection connect() throws SQLException {
+        return connect(source);
+    }
+
+    /**
+     * Like {@link #connect()}, for one of the {@value #STANDING_CONNECTIONS} connections that stay. They are not the pool's:
+     * after an outage that takes up to five seconds until it tries again.
+     */
+    Connection connectToStay() throws SQLException {
+        return connect(standing);
+    }
+
+    private Connection connect(DataSource from) throws SQLException {
         if (closed) {
             throw ProviderErrors.closed(name);
         }
-        return plain(source.getConnection());
+        return plain(from.getConnection());
     }
 
     /** Asks one question of one statement. It changes nothing, so it may be asked again when a connection broke. */
@@ -231,11 +255,11 @@ final class Database implements AutoCloseable {
         return driver;
     }
 
-    private static HikariConfig pool(PostgresUrl url) {
+    private static HikariConfig pool(PostgresUrl url, DataSource driver) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(driver(url, SOCKET_TIMEOUT));
+        config.setDataSource(driver);
         config.setPoolName("rekindle-" + url.options().schema());
-        config.setMaximumPoolSize(url.pool());
+        config.setMaximumPoolSize(url.pool() - STANDING_CONNECTIONS);
         config.setMinimumIdle(0);
         config.setConnectionTimeout(CONNECTION_TIMEOUT);
         config.setValidationTimeout(VALIDATION_TIMEOUT);

@@ -91,7 +91,7 @@ final class Listener implements Runnable {
     public void run() {
         Duration wait = FIRST_WAIT;
         while (closing.getCount() > 0) {
-            try (Connection connection = database.connect()) {
+            try (Connection connection = database.connectToStay()) {
                 wait = FIRST_WAIT;
                 listening = connection;
                 listen(connection);

@@ -142,7 +142,7 @@ final class Place {
     }
 
     private WriteConnection connect() throws SQLException {
-        WriteConnection open = WriteConnection.open(database.connect(), database.schema()::sql, lockTimeout());
+        WriteConnection open = WriteConnection.open(database.connectToStay(), database.schema()::sql, lockTimeout());
         connection = open;
         if (identity == null) {
             identity = NodeTable.register(open, name, life);

@@ -29,6 +29,9 @@ final class Fleet implements AutoCloseable {
     /** Code that ran. {@code to} is {@link Long#MAX_VALUE} while it does. {@code held}: it ends when the test lets it. */
     record Run(String key, int round, boolean held, long from, long to) {}
 
+    /** A time in which the leases of a node may have gone to others without its knowing. */
+    private record Doubt(long from, long to) {}
+
     /** A node, dead or alive. */
     static final class Member {
         private final String name;
@@ -42,10 +45,7 @@ final class Fleet implements AutoCloseable {
         private long refused;
         private long takenOver;
 
-        /** Since when it may be that it has lost its leases without knowing; never by default. */
-        private long doubtfulFrom = Long.MAX_VALUE;
-
-        private long doubtfulTo = Long.MAX_VALUE;
+        private final List<Doubt> doubts = new ArrayList<>();
         private boolean dead;
 
         private Member(String name, JavaProcess process, FleetLog.Reader log) {
@@ -93,18 +93,18 @@ final class Fleet implements AutoCloseable {
 
         /** Whether others may run what this node began at one time, before it has ended, from another time on. */
         boolean mayBeRepeated(long begun, long from) {
-            return (doubtfulFrom <= from && begun <= doubtfulTo)
+            return doubts.stream().anyMatch(doubt -> doubt.from() <= from && begun <= doubt.to())
                     || placeLost.stream().anyMatch(lost -> begun <= lost);
         }
 
         /** From now on its leases may go to others. */
         void doubt() {
-            doubtfulFrom = System.nanoTime();
+            doubts.add(new Doubt(System.nanoTime(), Long.MAX_VALUE));
         }
 
         /** What begins from now on is its own again. */
         void trust() {
-            doubtfulTo = System.nanoTime();
+            doubts.add(new Doubt(doubts.removeLast().from(), System.nanoTime()));
         }
 
         @Override

@@ -1,13 +1,17 @@
 package dev.rekindle.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.Client;
+import dev.rekindle.ErrorCode;
+import dev.rekindle.RekindleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -45,9 +49,11 @@ final class FleetRun implements AutoCloseable {
         FREEZE,
         /** The server crashes, and is started again a little later. */
         SERVER_CRASH,
+        /** The server crashes, and is away for longer than nodes wait until they tell their callers. */
+        SERVER_AWAY,
         /** All connections are cut, again and again. */
         CUTS,
-        /** All nodes but the one that stood still before are asked to end. */
+        /** All nodes but one are asked to end; the one stood still before, if such a one lives. */
         LEAVE
     }
 
@@ -104,7 +110,8 @@ final class FleetRun implements AutoCloseable {
         switch (fault) {
             case KILL -> kill(round);
             case FREEZE -> freeze(round);
-            case SERVER_CRASH -> crash(round);
+            case SERVER_CRASH -> crash(round, false);
+            case SERVER_AWAY -> crash(round, true);
             case CUTS -> cut(round);
             case LEAVE -> leave(round);
         }
@@ -183,12 +190,25 @@ final class FleetRun implements AutoCloseable {
     }
 
     /** The activities end while the server is away. */
-    private void crash(int round) throws Exception {
+    private void crash(int round, boolean isLong) throws Exception {
         int before = fleet.ended(round);
         server.crash();
         openGate(round);
         fleet.until("an activity ends while the server is away", () -> fleet.ended(round) > before);
+        if (isLong) {
+            assertThatThrownBy(() -> client.raiseEvent("nobody", "round", 0))
+                    .isInstanceOfSatisfying(
+                            RekindleException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+        }
+        fleet.read();
+        int ended = fleet.ended(round);
         server.startAgain();
+        long up = System.nanoTime();
+        fleet.until("work goes on", () -> fleet.ended(round) > ended);
+        LOG.info(
+                "Work went on {} ms after the server was back",
+                Duration.ofNanos(System.nanoTime() - up).toMillis());
     }
 
     private void cut(int round) throws Exception {
@@ -202,8 +222,7 @@ final class FleetRun implements AutoCloseable {
 
     private void leave(int round) throws Exception {
         Fleet.Member last = fleet.living().stream()
-                .filter(member -> member.refused() > 0)
-                .findFirst()
+                .max(Comparator.comparingLong(Fleet.Member::refused))
                 .orElseThrow();
         Set<String> held = last.held(round);
         for (Fleet.Member member : fleet.living()) {

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class FleetTest {
     private static final Form SHORT = new Form(
-            280,
+            210,
             Duration.ofSeconds(3),
-            0,
+            0.25,
             List.of(Fault.KILL, Fault.FREEZE, Fault.SERVER_CRASH, Fault.CUTS, Fault.LEAVE));
 
     @Test
