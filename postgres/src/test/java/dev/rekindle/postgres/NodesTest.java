@@ -211,10 +211,10 @@ class NodesTest {
         String pid = null;
         while (pid == null) {
             pid = SCHEMA.value("""
-                  SELECT min(pid) FROM pg_stat_activity
-                  WHERE application_name = ? AND pid <> ALL (string_to_array(?, ' ')::integer[])
-                    AND state = 'idle' AND (query LIKE 'NOTIFY%' OR query = 'SELECT 1')\
-                  """, SCHEMA.name(), String.join(" ", others));
+                SELECT min(pid) FROM pg_stat_activity
+                WHERE application_name = ? AND pid <> ALL (string_to_array(?, ' ')::integer[])
+                  AND state = 'idle' AND (query LIKE 'NOTIFY%' OR query = 'SELECT 1')\
+                """, SCHEMA.name(), String.join(" ", others));
         }
         return pid;
     }
