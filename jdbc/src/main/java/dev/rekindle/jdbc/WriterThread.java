@@ -121,8 +121,13 @@ public final class WriterThread<C extends Call<?>> {
     }
 
     private void failWaiting() {
+        failWaiting(ProviderErrors.closed(store));
+    }
+
+    /** Fails all that waits at the moment. */
+    public void failWaiting(RuntimeException why) {
         for (C call = waiting.poll(); call != null; call = waiting.poll()) {
-            call.fail(ProviderErrors.closed(store));
+            call.fail(why);
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ final class Place {
     /** How long callers wait for a store that is away before they are told. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** And how long those wait whose commit may have happened: to say so is better than to say that nobody knows. */
+    private static final Duration PATIENCE_IN_DOUBT = Duration.ofSeconds(20);
+
     private static final Duration FIRST_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
     private static final Duration SHORTEST_LOCK_TIMEOUT = Duration.ofSeconds(1);
@@ -37,6 +41,7 @@ final class Place {
     private final Leases leases;
     private final Duration life;
     private final BooleanSupplier closing;
+    private final Consumer<RekindleException> impatient;
     private final AtomicLong refused = new AtomicLong();
     private final AtomicLong takenOver = new AtomicLong();
     private @Nullable WriteConnection connection;
@@ -52,13 +57,21 @@ final class Place {
      *
      * @param takeover how long after a node fell silent others have its work at the latest
      * @param closing whether it is no use to wait for the store
+     * @param impatient is told while this waits for longer than others should
      */
-    Place(Database database, String name, Leases leases, Duration takeover, BooleanSupplier closing) {
+    Place(
+            Database database,
+            String name,
+            Leases leases,
+            Duration takeover,
+            BooleanSupplier closing,
+            Consumer<RekindleException> impatient) {
         this.database = database;
         this.name = name;
         this.leases = leases;
         this.life = takeover.multipliedBy(7).dividedBy(10);
         this.closing = closing;
+        this.impatient = impatient;
     }
 
     /** How long the node may be silent. The rest of the takeover time is for others to notice. */
@@ -89,7 +102,7 @@ final class Place {
      */
     void ensure() {
         if (connection == null || unsure || wasQuiet()) {
-            patiently(this::take);
+            patiently(PATIENCE, this::take);
         }
     }
 
@@ -103,7 +116,7 @@ final class Place {
         void run() throws SQLException;
     }
 
-    private void patiently(Attempt attempt) {
+    private void patiently(Duration patience, Attempt attempt) {
         Instant start = leases.clock().instant();
         Duration wait = FIRST_WAIT;
         while (true) {
@@ -113,8 +126,11 @@ final class Place {
             } catch (SQLException e) {
                 disconnect();
                 Duration waited = Duration.between(start, leases.clock().instant());
-                if (closing.getAsBoolean() || waited.compareTo(PATIENCE) >= 0) {
+                if (closing.getAsBoolean() || waited.compareTo(patience) >= 0) {
                     throw Trouble.of(database.name(), e);
+                }
+                if (waited.compareTo(PATIENCE) >= 0) {
+                    impatient.accept(Trouble.of(database.name(), e));
                 }
                 LOG.debug("No connection to {} yet", database.name(), e);
                 LockSupport.parkNanos(this, wait.toNanos());
@@ -278,7 +294,7 @@ final class Place {
     private boolean happened(Batch batch) {
         NodeTable.Identity before = identity();
         disconnect();
-        patiently(() -> {
+        patiently(PATIENCE_IN_DOUBT, () -> {
             WriteConnection open = connect();
             if (identity().key() == before.key() && identity().batch() != before.batch()) {
                 batch.recover(open, leases.now());

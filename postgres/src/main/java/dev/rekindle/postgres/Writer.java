@@ -66,7 +66,7 @@ final class Writer {
         this.leases = leases;
         this.clock = clock;
         this.thread = new WriterThread<>(database.name(), MAX_BATCH, this::write);
-        this.place = new Place(database, nodeName, leases, takeover, thread::isClosing);
+        this.place = new Place(database, nodeName, leases, takeover, thread::isClosing, thread::failWaiting);
         this.calmBeat = place.life().toMillis() / BEATS_PER_LIFE;
     }
 

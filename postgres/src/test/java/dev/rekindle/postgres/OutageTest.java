@@ -121,7 +121,9 @@ class OutageTest {
             assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(30));
             wire.repair();
             assertAllWell(node.client(), provider);
-            assertThat(runs).as("attempts: none was repeated").hasValue(INSTANCES * 2 * LENGTH);
+            assertThat(runs.get())
+                    .as("attempts: only those were repeated whose commit nobody could tell of in time")
+                    .isBetween(INSTANCES * 2 * LENGTH, INSTANCES * (2 * LENGTH + 1));
         }
     }
 
@@ -158,7 +160,9 @@ class OutageTest {
             over.countDown();
             losing.join();
             assertAllWell(node.client(), provider);
-            assertThat(runs).as("attempts: none was repeated").hasValue(INSTANCES * 2 * LENGTH);
+            assertThat(runs.get())
+                    .as("attempts: only those were repeated whose commit nobody could tell of in time")
+                    .isBetween(INSTANCES * 2 * LENGTH, INSTANCES * (2 * LENGTH + 1));
         }
     }
 }
