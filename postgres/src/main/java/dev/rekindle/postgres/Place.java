@@ -359,11 +359,8 @@ final class Place {
         if (open != null && identity != null && !silently) {
             long key = identity.key();
             try {
-                open.inTransaction(() -> {
-                    NodeTable.Removed freed = NodeTable.remove(open, key);
-                    open.run(Listener.tell(database, Set.of(Listener.INSTANCES, Listener.WORK)));
-                    return freed;
-                });
+                open.inTransaction(() -> NodeTable.remove(open, key));
+                open.run(Listener.tell(database, Set.of(Listener.INSTANCES, Listener.WORK)));
             } catch (SQLException e) {
                 LOG.warn(
                         "Leases in {} could not be handed back, they end by themselves: {}",
