@@ -29,12 +29,18 @@ public final class Stores {
                 ErrorCode.UNKNOWN_STORE,
                 installed.isEmpty()
                         ? "no provider is installed: '%s'; expected at least one, found none. Add one, for example rekindle-sqlite."
-                                .formatted(url)
+                                .formatted(shown(url))
                         : "no provider for this store URL: '%s'; expected %s. Correct the URL or install its provider."
                                 .formatted(
-                                        url,
+                                        shown(url),
                                         installed.stream()
                                                 .map(ProviderFactory::urlForms)
                                                 .collect(Collectors.joining(", "))));
+    }
+
+    /** Nobody knows where in a URL that nobody understands its password stands. */
+    private static String shown(String url) {
+        boolean mayLogIn = url.contains("@") || url.contains("pass");
+        return mayLogIn ? url.substring(0, url.indexOf(':') + 1) + "…" : url;
     }
 }

@@ -198,8 +198,7 @@ final class FleetRun implements AutoCloseable {
         if (isLong) {
             assertThatThrownBy(() -> client.raiseEvent("nobody", "round", 0))
                     .isInstanceOfSatisfying(
-                            RekindleException.class,
-                            e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
+                            RekindleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE));
         }
         fleet.read();
         int ended = fleet.ended(round);

@@ -56,7 +56,9 @@ class IdleNodeTest {
             long start = System.nanoTime();
             int statements = wire.statementsUntilCommits(TRANSACTIONS);
             double seconds = (System.nanoTime() - start) / 1e9;
-            assertThat(statements / seconds).as("%d statements in %s s", statements, seconds).isLessThanOrEqualTo(MOST_PER_SECOND);
+            assertThat(statements / seconds)
+                    .as("%d statements in %s s", statements, seconds)
+                    .isLessThanOrEqualTo(MOST_PER_SECOND);
         }
         assertThat(schema.value("SELECT count(*) FROM rekindle.queue WHERE node IS NULL"))
                 .isEqualTo(Integer.toString(SLEEPERS));

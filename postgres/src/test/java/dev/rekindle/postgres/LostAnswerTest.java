@@ -236,8 +236,8 @@ class LostAnswerTest {
                 PostgresProvider client = PostgresProvider.open(its.url(SCHEMA) + "&takeover=600")) {
             SCHEMA.sql("DELETE FROM rekindle.node WHERE key = " + client.nodeKey());
             its.cut();
-            RekindleException told = catchThrowableOfType(
-                    RekindleException.class, () -> new TestNode(client, "client").raise("a", "1"));
+            RekindleException told =
+                    catchThrowableOfType(RekindleException.class, () -> new TestNode(client, "client").raise("a", "1"));
             assertThat(told).isNotNull();
             assertThat(told.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             assertThat(told).hasMessageContaining("outcome unknown");

@@ -52,7 +52,8 @@ class NodesTest {
     }
 
     private PostgresProvider provider(Wire wire, String takeover) {
-        PostgresProvider provider = PostgresProvider.open(wire.url(SCHEMA) + takeover + "&ApplicationName=" + SCHEMA.name());
+        PostgresProvider provider =
+                PostgresProvider.open(wire.url(SCHEMA) + takeover + "&ApplicationName=" + SCHEMA.name());
         open.add(provider);
         return provider;
     }
@@ -184,7 +185,8 @@ class NodesTest {
 
         assertThat(soon(instance).nodeDeaths()).isZero();
         assertThat(soon(work).nodeDeaths()).isZero();
-        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.node WHERE key <> 0")).isEqualTo("1");
+        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.node WHERE key <> 0"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -211,7 +213,8 @@ class NodesTest {
             pid = SCHEMA.value("""
                 SELECT min(pid) FROM pg_stat_activity
                 WHERE application_name = ? AND pid <> ALL (string_to_array(?, ' ')::integer[])
-                  AND state = 'idle' AND (query LIKE 'NOTIFY%' OR query = 'SELECT 1')""", SCHEMA.name(), String.join(" ", others));
+                  AND state = 'idle' AND (query LIKE 'NOTIFY%' OR query = 'SELECT 1')\
+                """, SCHEMA.name(), String.join(" ", others));
         }
         return pid;
     }

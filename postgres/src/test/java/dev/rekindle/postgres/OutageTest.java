@@ -114,8 +114,8 @@ class OutageTest {
             wire.refuse();
             gate.countDown();
             long cut = System.nanoTime();
-            RekindleException told =
-                    catchThrowableOfType(RekindleException.class, () -> node.client().start(STEPS, "in vain", 0));
+            RekindleException told = catchThrowableOfType(
+                    RekindleException.class, () -> node.client().start(STEPS, "in vain", 0));
             assertThat(told).isNotNull();
             assertThat(told.code()).isEqualTo(ErrorCode.STORE_UNAVAILABLE);
             assertThat(Duration.ofNanos(System.nanoTime() - cut)).isLessThan(Duration.ofSeconds(30));

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int GSS_REQUEST = 80_877_104;
-    private static final Pattern FRAME = Pattern.compile("\\s*(BEGIN|COMMIT)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern FRAME =
+            Pattern.compile("\\s*(BEGIN|COMMIT)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
     private static final Pattern COMMIT = Pattern.compile("\\bCOMMIT\\b", Pattern.CASE_INSENSITIVE);
     private static final String VERSION = "server_version";
 
@@ -112,7 +113,9 @@ final class Wire implements AutoCloseable {
     int statementsUntilCommits(int count) throws InterruptedException {
         statements.set(0);
         commits.drainPermits();
-        assertThat(commits.tryAcquire(count, 60, TimeUnit.SECONDS)).as("COMMITs came").isTrue();
+        assertThat(commits.tryAcquire(count, 60, TimeUnit.SECONDS))
+                .as("COMMITs came")
+                .isTrue();
         return statements.get();
     }
 

@@ -8,6 +8,7 @@ import dev.rekindle.cli.Interruption;
 import dev.rekindle.cli.Json;
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.cli.Printable;
+import dev.rekindle.cli.ShownUrl;
 import dev.rekindle.cli.SystemTime;
 import dev.rekindle.cli.Terminal;
 import dev.rekindle.provider.Provider;
@@ -136,7 +137,7 @@ public final class BenchCommand implements Callable<Integer> {
                 load.errors(),
                 new BenchResult.Settings(
                         workload.toString(),
-                        url,
+                        ShownUrl.of(url),
                         store,
                         inFlight,
                         warmup,

@@ -15,7 +15,7 @@ record BenchResult(
         Settings settings,
         Counters runtime) {
 
-    /** What was measured with; the URL says how commits reach the disk, where it differs from the provider's default. */
+    /** What was measured with; the URL, without login, says how commits reach the disk, where it differs from the provider's default. */
     record Settings(
             String workload,
             String db,
