@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * they answered. Used by the writer's thread only.
  */
 final class Batch {
+    /** So many rows are few. */
+    private static final int SMALL = 12;
+
     final Rows consumeMessages = MessageTable.delete();
     final Rows deleteTimers = MessageTable.deleteTimer();
     final Rows deleteWork = WorkTable.delete();
@@ -254,10 +257,28 @@ final class Batch {
     }
 
     /**
-     * All that was added, as the statements of one transaction. Statements that usually come together always do, so that
-     * there are few kinds of transactions and the server has prepared them all.
+     * All that was added, as the statements of one transaction. In a large one, statements that usually come together
+     * always do, so that there are few kinds of transactions and the server has prepared them all; one caller alone does
+     * not wait for statements that do nothing.
      */
     List<Step> steps() {
+        Set<Rows> present = isSmall() ? Set.of() : companies();
+        List<Step> steps = new ArrayList<>();
+        steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
+        for (Rows rows : inOrder()) {
+            if (present.contains(rows) || !rows.isEmpty()) {
+                steps.add(rows);
+            }
+        }
+        steps.addAll(claims);
+        return steps;
+    }
+
+    private boolean isSmall() {
+        return inOrder().stream().mapToInt(Rows::size).sum() < SMALL;
+    }
+
+    private Set<Rows> companies() {
         Set<Rows> present = new HashSet<>();
         for (List<Rows> together : List.of(
                 List.of(consumeMessages, deleteWork, history, newWork),
@@ -270,15 +291,7 @@ final class Batch {
                 present.addAll(together);
             }
         }
-        List<Step> steps = new ArrayList<>();
-        steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
-        for (Rows rows : inOrder()) {
-            if (present.contains(rows) || !rows.isEmpty()) {
-                steps.add(rows);
-            }
-        }
-        steps.addAll(claims);
-        return steps;
+        return present;
     }
 
     private List<Rows> inOrder() {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Ends {
     private static final Logger LOG = LoggerFactory.getLogger(Ends.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
     private final Database database;

@@ -53,6 +53,20 @@ final class Fetching {
     private <T> List<T> fetch(FetchRequest request, Signal signal, AtHand<T> atHand, Claim<T> claim)
             throws InterruptedException {
         writer.attend();
+        leases.with(() -> signal.ask(request.maxItems()));
+        int found = 0;
+        try {
+            List<T> items = look(request, signal, atHand, claim);
+            found = items.size();
+            return items;
+        } finally {
+            int answered = found;
+            leases.with(() -> signal.answered(answered));
+        }
+    }
+
+    private <T> List<T> look(FetchRequest request, Signal signal, AtHand<T> atHand, Claim<T> claim)
+            throws InterruptedException {
         long left = request.maxWait().toNanos();
         long releases = leases.releases();
         while (true) {
@@ -66,7 +80,7 @@ final class Fetching {
                     if (left <= 0 || closed.getAsBoolean() || releases != leases.releases()) {
                         return List.of();
                     }
-                    left = signal.await(left, leases.now(), request.maxItems());
+                    left = signal.await(left, leases.now());
                     continue;
                 }
             } finally {

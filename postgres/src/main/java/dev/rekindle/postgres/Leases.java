@@ -54,6 +54,13 @@ final class Leases {
         }
     }
 
+    void with(Runnable action) {
+        locked(() -> {
+            action.run();
+            return true;
+        });
+    }
+
     void raise(Signal signal) {
         locked(() -> {
             signal.raise();
@@ -124,7 +131,7 @@ final class Leases {
 
     /** How many more instances those who wait here would take than are ready for them. */
     int spareDemand() {
-        return instanceSignal.demand() - ready.size();
+        return instanceSignal.appetite() - ready.size();
     }
 
     /** Leased, and to be handed to whoever asks first. */
@@ -147,7 +154,7 @@ final class Leases {
 
     /** What nobody has come for. */
     List<HeldInstance> unwanted() {
-        return spareDemand() < 0 && instanceSignal.demand() == 0 ? List.copyOf(ready) : List.of();
+        return instanceSignal.isAsked() ? List.of() : List.copyOf(ready);
     }
 
     // ---- activities
@@ -210,6 +217,8 @@ final class Leases {
 
     /** Ends the waits of those who fetch. */
     void release() {
+        instanceSignal.sated();
+        workSignal.sated();
         releases.incrementAndGet();
         instanceSignal.nudge();
         workSignal.nudge();

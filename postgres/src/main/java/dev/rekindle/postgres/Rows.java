@@ -87,6 +87,10 @@ final class Rows implements Step {
         return columns.getFirst().isEmpty();
     }
 
+    int size() {
+        return columns.getFirst().size();
+    }
+
     @Override
     public String sql() {
         return sql;

@@ -12,7 +12,8 @@ final class Signal {
     private final Condition changed;
     private boolean raised = true;
     private @Nullable Instant wakeAt;
-    private int demand;
+    private int asking;
+    private int appetite;
 
     Signal(ReentrantLock lock) {
         this.changed = lock.newCondition();
@@ -52,21 +53,38 @@ final class Signal {
 
     /** Waits for a reason to look again, as long as {@code nanos} at the most; returns what is left of them. */
     @SuppressWarnings("WaitNotInLoop") // Its caller looks again in a loop.
-    long await(long nanos, Instant now, int wanted) throws InterruptedException {
+    long await(long nanos, Instant now) throws InterruptedException {
         Instant due = wakeAt;
         long untilDue = due == null ? Long.MAX_VALUE : nanos(Duration.between(now, due));
         long slice = Math.min(nanos, untilDue);
-        demand += wanted;
-        try {
-            return nanos - slice + changed.awaitNanos(slice);
-        } finally {
-            demand -= wanted;
-        }
+        return nanos - slice + changed.awaitNanos(slice);
     }
 
-    /** How many items those who wait would take. */
-    int demand() {
-        return demand;
+    /** Somebody begins to ask for so many items. */
+    void ask(int items) {
+        asking++;
+        appetite = items;
+    }
+
+    /** Somebody has got so many items, or none, and will soon ask for more. */
+    void answered(int items) {
+        asking--;
+        appetite = Math.max(0, appetite - items);
+    }
+
+    /** Nobody will ask for more. */
+    void sated() {
+        appetite = 0;
+    }
+
+    /** Whether somebody is asking at the moment. */
+    boolean isAsked() {
+        return asking > 0;
+    }
+
+    /** How many items those who ask, or asked last, would still take. */
+    int appetite() {
+        return appetite;
     }
 
     private static long nanos(Duration wait) {

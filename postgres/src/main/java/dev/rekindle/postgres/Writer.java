@@ -306,7 +306,7 @@ final class Writer {
             if (batch.leftInstances() && leases.spareDemand() <= 0) {
                 toTell.add(Listener.INSTANCES);
             }
-            if (batch.leftWork() && leases.workSignal.demand() == 0) {
+            if (batch.leftWork() && !leases.workSignal.isAsked()) {
                 toTell.add(Listener.WORK);
             }
         }
