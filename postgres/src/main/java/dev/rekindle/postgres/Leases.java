@@ -152,9 +152,11 @@ final class Leases {
         return taken;
     }
 
-    /** What nobody has come for. */
-    List<HeldInstance> unwanted() {
-        return instanceSignal.isAsked() ? List.of() : List.copyOf(ready);
+    /** Takes what nobody has come for, so that nobody gets it while it is given back. */
+    List<HeldInstance> takeUnwanted() {
+        List<HeldInstance> unwanted = instanceSignal.isAsked() ? List.of() : List.copyOf(ready);
+        ready.removeAll(unwanted);
+        return unwanted;
     }
 
     // ---- activities

@@ -318,7 +318,7 @@ final class Writer {
         try {
             view.nextInstance().ifPresent(leases.instanceSignal::raiseAt);
             view.nextWork().ifPresent(leases.workSignal::raiseAt);
-            leases.unwanted().forEach(held -> submit(new InstanceOps.Abandon(held.token, Abandonment.QUIET)));
+            leases.takeUnwanted().forEach(held -> submit(new InstanceOps.Abandon(held.token, Abandonment.QUIET)));
         } finally {
             leases.lock.unlock();
         }
