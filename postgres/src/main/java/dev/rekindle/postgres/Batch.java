@@ -55,6 +55,7 @@ final class Batch {
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
     private final Rows renew = WorkTable.renew().answering(this::finished);
     private final Rows bury = MessageTable.bury();
+    private final List<Rows> inOrder;
     private final List<Step> claims = new ArrayList<>();
     private final Map<String, Started> started = new HashMap<>();
     private final Map<Integer, Fate> fates = new HashMap<>();
@@ -92,6 +93,30 @@ final class Batch {
         this.starts = InstanceTable.insert(identity);
         this.enqueue = QueueTable.enqueue(identity).answering(this::created);
         this.send = QueueTable.send(identity).answering(this::sent);
+        this.inOrder = List.of(
+                lock,
+                starts,
+                enqueue,
+                send,
+                complete,
+                consumeMessages,
+                deleteTimers,
+                deleteWork,
+                finishWork,
+                renew,
+                history,
+                executions,
+                instanceUpdates,
+                endExecutions,
+                openings,
+                newWork,
+                newTimers,
+                bury,
+                endInstances,
+                giveBackWork,
+                hideMessages,
+                hideWork,
+                release);
     }
 
     Leases leases() {
@@ -116,16 +141,8 @@ final class Batch {
 
     // ---- admission
 
-    /** Claims an instance for one operation. */
-    boolean own(HeldInstance held) {
-        if (held.writtenIn == number) {
-            return false;
-        }
-        held.writtenIn = number;
-        return true;
-    }
-
-    boolean own(HeldWork held) {
+    /** Claims something for one operation. */
+    boolean own(Held held) {
         if (held.writtenIn == number) {
             return false;
         }
@@ -248,7 +265,7 @@ final class Batch {
 
     /** Whether anything was added. */
     boolean writes() {
-        return steps().size() > 1;
+        return !claims.isEmpty() || !inOrder.stream().allMatch(Rows::isEmpty);
     }
 
     /** Whether the transaction has happened. */
@@ -265,7 +282,7 @@ final class Batch {
         Set<Rows> present = isSmall() ? Set.of() : companies();
         List<Step> steps = new ArrayList<>();
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
-        for (Rows rows : inOrder()) {
+        for (Rows rows : inOrder) {
             if (present.contains(rows) || !rows.isEmpty()) {
                 steps.add(rows);
             }
@@ -275,7 +292,7 @@ final class Batch {
     }
 
     private boolean isSmall() {
-        return inOrder().stream().mapToInt(Rows::size).sum() < SMALL;
+        return inOrder.stream().mapToInt(Rows::size).sum() < SMALL;
     }
 
     private Set<Rows> companies() {
@@ -292,33 +309,6 @@ final class Batch {
             }
         }
         return present;
-    }
-
-    private List<Rows> inOrder() {
-        return List.of(
-                lock,
-                starts,
-                enqueue,
-                send,
-                complete,
-                consumeMessages,
-                deleteTimers,
-                deleteWork,
-                finishWork,
-                renew,
-                history,
-                executions,
-                instanceUpdates,
-                endExecutions,
-                openings,
-                newWork,
-                newTimers,
-                bury,
-                endInstances,
-                giveBackWork,
-                hideMessages,
-                hideWork,
-                release);
     }
 
     // ---- what came of it
@@ -376,7 +366,7 @@ final class Batch {
     }
 
     private void created(ResultSet row) throws SQLException {
-        started.put(row.getString(1), new Started(row.getLong(2), requireTime(row, 3)));
+        started.put(row.getString(1), new Started(row.getLong(2), Session.instant(row, 3)));
     }
 
     private void sent(ResultSet row) throws SQLException {
@@ -396,7 +386,7 @@ final class Batch {
     }
 
     private void workVisible(ResultSet row) throws SQLException {
-        Instant at = requireTime(row, 1);
+        Instant at = Session.instant(row, 1);
         if (at.isAfter(now())) {
             workWakes.add(at);
         } else {
@@ -405,7 +395,7 @@ final class Batch {
     }
 
     private void released(ResultSet row) throws SQLException {
-        Instant at = NodeTable.instant(row, 1);
+        Instant at = Session.nullableInstant(row, 1);
         if (at == null) {
             return;
         }
@@ -414,10 +404,6 @@ final class Batch {
         } else {
             leavesInstances = true;
         }
-    }
-
-    static Instant requireTime(ResultSet row, int column) throws SQLException {
-        return Objects.requireNonNull(NodeTable.instant(row, column), "time missing");
     }
 
     /** Microseconds, which is as fine as the store's times are; never less than was asked for. */

@@ -57,14 +57,11 @@ final class Ends {
 
     /** Ends all waits. */
     void close() {
-        leases.lock.lock();
-        try {
+        leases.with(() -> {
             closed = true;
             changed.signalAll();
             leases.ends.giveUp();
-        } finally {
-            leases.lock.unlock();
-        }
+        });
     }
 
     private Optional<InstanceSnapshot> find(String instance) {
@@ -72,17 +69,11 @@ final class Ends {
     }
 
     private boolean runsHere(String instance) {
-        leases.lock.lock();
-        try {
-            return leases.holdsInstance(instance);
-        } finally {
-            leases.lock.unlock();
-        }
+        return leases.locked(() -> leases.holdsInstance(instance));
     }
 
     private EndWatch begin(String instance) {
-        leases.lock.lock();
-        try {
+        return leases.locked(() -> {
             if (!leases.holdsInstance(instance)) {
                 pause = FIRST_PAUSE;
             }
@@ -91,9 +82,7 @@ final class Ends {
                 Thread.ofVirtual().name("rekindle-ends").start(this::ask);
             }
             return leases.ends.add(instance);
-        } finally {
-            leases.lock.unlock();
-        }
+        });
     }
 
     /** Asks as long as somebody waits. */
@@ -106,13 +95,10 @@ final class Ends {
     }
 
     private boolean goesOn() {
-        leases.lock.lock();
-        try {
+        return leases.locked(() -> {
             asking = !leases.ends.isEmpty() && !closed;
             return asking;
-        } finally {
-            leases.lock.unlock();
-        }
+        });
     }
 
     private List<String> rest() {

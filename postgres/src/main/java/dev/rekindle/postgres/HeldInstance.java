@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An instance that this node has leased: while it has, nobody else writes what stands here. Guarded by the lock of the
  * leases; changed by the writer only, after what it says was committed.
  */
-final class HeldInstance {
-    final long token;
+final class HeldInstance extends Held {
     final long key;
     final String id;
     final String runId;
@@ -41,15 +40,12 @@ final class HeldInstance {
     @Nullable
     NodeId node;
 
-    /** The last batch that wrote it. */
-    long writtenIn;
-
     private final List<OrchestrationItem.Message> messages = new ArrayList<>();
     private final Set<Long> open = new HashSet<>();
 
     HeldInstance(
             long token, long key, InstanceLease names, OrchestrationItem.Definition definition, Instant createdAt) {
-        this.token = token;
+        super(token);
         this.key = key;
         this.id = names.instance();
         this.runId = names.runId();

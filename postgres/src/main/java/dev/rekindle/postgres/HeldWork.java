@@ -5,18 +5,14 @@ import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 
 /** An activity that this node has leased. Guarded by the lock of the leases. */
-final class HeldWork {
-    final long token;
+final class HeldWork extends Held {
     final long instance;
     final long position;
     final NodeId node;
     private final WorkItem.ActivityExecute work;
 
-    /** The last batch that wrote it. */
-    long writtenIn;
-
     HeldWork(long token, long instance, long position, NodeId node, WorkItem.ActivityExecute work) {
-        this.token = token;
+        super(token);
         this.instance = instance;
         this.position = position;
         this.node = node;

@@ -27,10 +27,9 @@ final class InstanceOps {
     private InstanceOps() {}
 
     /** Gives a lease back without a turn. */
-    static final class Abandon extends Op<@Nullable Void> {
+    static final class Abandon extends OnLease<HeldInstance, @Nullable Void> {
         private final long token;
         private final Abandonment why;
-        private @Nullable HeldInstance held;
 
         Abandon(InstanceLease lease, Abandonment why) {
             this(lease.token(), why);
@@ -42,17 +41,13 @@ final class InstanceOps {
         }
 
         @Override
-        boolean admit(Batch batch) {
-            held = batch.leases().instance(token);
-            return held == null || batch.own(held);
+        @Nullable
+        HeldInstance find(Leases leases) {
+            return leases.instance(token);
         }
 
         @Override
-        void write(Batch batch) {
-            HeldInstance its = held;
-            if (its == null) {
-                return;
-            }
+        void write(Batch batch, HeldInstance its) {
             Status status = why.stuck() ? Status.STUCK : its.status;
             String problem = why.problem() == null ? its.problem : why.problem();
             if (status != its.status || !Objects.equals(problem, its.problem)) {
@@ -64,18 +59,15 @@ final class InstanceOps {
 
         @Override
         @Nullable
-        Void committed(Batch batch) {
-            if (held != null) {
-                batch.leases().remove(held);
-            }
+        Void committed(Batch batch, HeldInstance its) {
+            batch.leases().remove(its);
             return null;
         }
 
         @Override
-        void forget(Leases leases) {
-            if (held != null) {
-                leases.remove(held);
-            }
+        @Nullable
+        Void tooLate() {
+            return null;
         }
     }
 
@@ -95,11 +87,10 @@ final class InstanceOps {
     }
 
     /** Puts messages aside that this version can't read; those behind them go on. */
-    static final class PutAside extends Op<@Nullable Void> {
+    private static final class PutAside extends OnLease<HeldInstance, @Nullable Void> {
         private final long token;
         private final List<Long> messages;
         private final String problem;
-        private @Nullable HeldInstance held;
 
         PutAside(HeldInstance held, List<Long> messages, String problem) {
             this.token = held.token;
@@ -108,26 +99,27 @@ final class InstanceOps {
         }
 
         @Override
-        boolean admit(Batch batch) {
-            held = batch.leases().instance(token);
-            return held == null || batch.own(held);
+        @Nullable
+        HeldInstance find(Leases leases) {
+            return leases.instance(token);
         }
 
         @Override
-        void write(Batch batch) {
-            if (held != null) {
-                HeldInstance its = held;
-                messages.forEach(number -> batch.hideMessages.add(its.key, number));
-                note(batch, its, its.status, problem);
-            }
+        void write(Batch batch, HeldInstance its) {
+            messages.forEach(number -> batch.hideMessages.add(its.key, number));
+            note(batch, its, its.status, problem);
         }
 
         @Override
         @Nullable
-        Void committed(Batch batch) {
-            if (held != null) {
-                held.problem = problem;
-            }
+        Void committed(Batch batch, HeldInstance its) {
+            its.problem = problem;
+            return null;
+        }
+
+        @Override
+        @Nullable
+        Void tooLate() {
             return null;
         }
     }
@@ -203,7 +195,7 @@ final class InstanceOps {
             };
             batch.claim(new Single<>(CLAIM, taker, max, batch.node(), MOST_MESSAGES, MOST_MESSAGES));
             batch.claim(new Single<>(NEXT, row -> {
-                next = Optional.ofNullable(NodeTable.instant(row, 1));
+                next = Optional.ofNullable(Session.nullableInstant(row, 1));
                 return true;
             }));
         }
@@ -250,7 +242,7 @@ final class InstanceOps {
                             parent == null
                                     ? null
                                     : new ParentLink(parent, row.getString(7), row.getLong(8), row.getLong(9))),
-                    Batch.requireTime(row, 15));
+                    Session.instant(row, 15));
             held.status = Status.parse(row.getString(10));
             held.execution = row.getLong(11);
             held.base = row.getLong(12);

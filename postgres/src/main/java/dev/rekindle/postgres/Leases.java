@@ -54,6 +54,7 @@ final class Leases {
         }
     }
 
+    /** Does something with the lock held. */
     void with(Runnable action) {
         locked(() -> {
             action.run();
@@ -61,10 +62,11 @@ final class Leases {
         });
     }
 
-    void raise(Signal signal) {
-        locked(() -> {
-            signal.raise();
-            return true;
+    /** Lets those who wait ask both queues. */
+    void raiseAll() {
+        with(() -> {
+            instanceSignal.raise();
+            workSignal.raise();
         });
     }
 
@@ -110,8 +112,15 @@ final class Leases {
         return instancesById.containsKey(id);
     }
 
-    /** What was leased anew in the same transaction stays. */
-    void remove(HeldInstance held) {
+    /** Takes out a lease that ended. What was leased anew in the same transaction stays. */
+    void remove(Held held) {
+        switch (held) {
+            case HeldInstance instance -> remove(instance);
+            case HeldWork activity -> remove(activity);
+        }
+    }
+
+    private void remove(HeldInstance held) {
         if (instances.remove(held.token) != null) {
             instancesByKey.remove(held.key, held);
             instancesById.remove(held.id, held);
@@ -178,8 +187,7 @@ final class Leases {
         return workByInstance.getOrDefault(instance, Map.of()).get(position);
     }
 
-    /** What was leased anew in the same transaction stays. */
-    void remove(HeldWork held) {
+    private void remove(HeldWork held) {
         if (work.remove(held.token) != null) {
             workByInstance.computeIfPresent(held.instance, (instance, siblings) -> {
                 siblings.remove(held.position, held);

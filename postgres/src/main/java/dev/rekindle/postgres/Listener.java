@@ -139,16 +139,11 @@ final class Listener implements Runnable {
         if (what.contains(NODES)) {
             writer.lookSoon();
         }
-        leases.lock.lock();
-        try {
-            if (what.contains(INSTANCES)) {
-                leases.instanceSignal.raise();
-            }
-            if (what.contains(WORK)) {
-                leases.workSignal.raise();
-            }
-        } finally {
-            leases.lock.unlock();
+        if (what.contains(INSTANCES)) {
+            leases.with(leases.instanceSignal::raise);
+        }
+        if (what.contains(WORK)) {
+            leases.with(leases.workSignal::raise);
         }
     }
 }

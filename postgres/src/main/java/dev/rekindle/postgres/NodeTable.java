@@ -7,14 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** What is written to {@code node}, and what a node looks at now and then. */
 final class NodeTable {
@@ -196,8 +194,8 @@ final class NodeTable {
         return new Single<>(
                 LOOK,
                 row -> new View(
-                        Optional.ofNullable(instant(row, 1)),
-                        Optional.ofNullable(instant(row, 2)),
+                        Optional.ofNullable(Session.nullableInstant(row, 1)),
+                        Optional.ofNullable(Session.nullableInstant(row, 2)),
                         row.getLong(3),
                         row.getBoolean(4)),
                 itself,
@@ -207,11 +205,6 @@ final class NodeTable {
     private static LeaseRow leaseRow(ResultSet row) throws SQLException {
         Long position = RowReader.nullableLong(row, 2);
         return new LeaseRow(row.getLong(1), position == null ? OptionalLong.empty() : OptionalLong.of(position));
-    }
-
-    static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     /** The fence of one transaction. */
@@ -253,7 +246,7 @@ final class NodeTable {
         @Override
         public void take(ResultSet rows) throws SQLException {
             if (rows.next()) {
-                now.accept(Batch.requireTime(rows, 2));
+                now.accept(Session.instant(rows, 2));
             }
         }
     }

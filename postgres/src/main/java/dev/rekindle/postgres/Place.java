@@ -40,14 +40,15 @@ final class Place {
     private final String name;
     private final Leases leases;
     private final Duration life;
+    private final long quietMillis;
     private final BooleanSupplier closing;
     private final Consumer<RekindleException> impatient;
-    private final AtomicLong refused = new AtomicLong();
+    private final AtomicLong fenced = new AtomicLong();
     private final AtomicLong takenOver = new AtomicLong();
     private @Nullable WriteConnection connection;
     private volatile NodeTable.@Nullable Identity identity;
     private int tries;
-    private Instant lastWrite = Instant.MAX;
+    private long lastWrite;
 
     /** Whether what the node holds has to be compared with what the store says. */
     private boolean unsure;
@@ -70,6 +71,7 @@ final class Place {
         this.name = name;
         this.leases = leases;
         this.life = takeover.multipliedBy(7).dividedBy(10);
+        this.quietMillis = life.toMillis() / 2;
         this.closing = closing;
         this.impatient = impatient;
     }
@@ -79,8 +81,9 @@ final class Place {
         return life;
     }
 
-    long refused() {
-        return refused.get();
+    /** How many transactions found that the node is not what it took itself for. */
+    long fenced() {
+        return fenced.get();
     }
 
     long takenOver() {
@@ -108,7 +111,7 @@ final class Place {
 
     /** Whether it was silent for so long that it may have been given up meanwhile. */
     private boolean wasQuiet() {
-        return Duration.between(lastWrite, leases.now()).compareTo(life.dividedBy(2)) > 0;
+        return leases.now().toEpochMilli() - lastWrite > quietMillis;
     }
 
     /** Something that needs the store. */
@@ -162,7 +165,7 @@ final class Place {
         connection = open;
         if (identity == null) {
             identity = NodeTable.register(open, name, life);
-            lastWrite = leases.now();
+            wrote(leases.now());
         } else {
             unsure = true;
             resume(open);
@@ -182,29 +185,28 @@ final class Place {
             identity = NodeTable.register(open, name, life);
             unsure = false;
         }
-        lastWrite = leases.now();
+        wrote(leases.now());
+    }
+
+    private void wrote(Instant now) {
+        lastWrite = now.toEpochMilli();
     }
 
     private void forgetAll() {
-        leases.lock.lock();
-        try {
+        leases.with(() -> {
             if (!leases.isEmpty()) {
                 LOG.warn("This node was silent for too long; others have what it held in {}", database.name());
             }
             leases.clear();
-            leases.instanceSignal.raise();
-            leases.workSignal.raise();
-        } finally {
-            leases.lock.unlock();
-        }
+        });
+        leases.raiseAll();
     }
 
     /** Brings what the store says that this node holds, and what it knows of, together: only what both say stays. */
     private void reconcile(WriteConnection open) throws SQLException {
         List<NodeTable.LeaseRow> rows = NodeTable.leases(open, identity().key());
         Batch returns = new Batch(leases, identity(), life, -1);
-        leases.lock.lock();
-        try {
+        leases.with(() -> {
             Set<NodeTable.LeaseRow> held = new HashSet<>(rows);
             for (HeldInstance instance : leases.allInstances()) {
                 if (!held.contains(new NodeTable.LeaseRow(instance.key, OptionalLong.empty()))) {
@@ -216,12 +218,8 @@ final class Place {
                     leases.remove(work);
                 }
             }
-            for (NodeTable.LeaseRow row : rows) {
-                returnUnknown(returns, row);
-            }
-        } finally {
-            leases.lock.unlock();
-        }
+            rows.forEach(row -> returnUnknown(returns, row));
+        });
         open.transact(returns.steps());
         identity = identity().next();
         unsure = false;
@@ -244,34 +242,34 @@ final class Place {
     /**
      * Writes a batch.
      *
-     * @param operations how many operations are in it
      * @return whether it happened; when not, nothing has, and what the node holds may have changed
      * @throws SQLException when the store does not like it; nothing has happened
      * @throws RekindleException {@code STORE_UNAVAILABLE} when nobody can say whether it happened
      */
-    boolean write(Batch batch, int operations) throws SQLException {
+    boolean write(Batch batch) throws SQLException {
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
         try {
             open.transact(batch.steps());
             identity = identity().next();
             tries = 0;
-            noteTime(batch.now());
+            wrote(batch.now());
+            leases.with(() -> leases.storeTime(batch.now()));
             return true;
         } catch (SQLException e) {
             if (Trouble.isConnectionLost(e)) {
                 LOG.warn("The connection to {} was lost: {}", database.name(), e.getMessage());
                 return happened(batch);
             }
-            return repair(open, operations, e);
+            return repair(open, e);
         }
     }
 
     /** The transaction failed on the server. Returns false when it may work the next time. */
-    private boolean repair(WriteConnection open, int operations, SQLException e) throws SQLException {
+    private boolean repair(WriteConnection open, SQLException e) throws SQLException {
         try {
             open.rollback();
             if (Trouble.isFenced(e)) {
-                refused.addAndGet(operations);
+                fenced.incrementAndGet();
                 resume(open);
                 return false;
             }
@@ -306,16 +304,6 @@ final class Place {
         return identity().batch() != before.batch();
     }
 
-    private void noteTime(Instant now) {
-        leases.lock.lock();
-        try {
-            leases.storeTime(now);
-            lastWrite = now;
-        } finally {
-            leases.lock.unlock();
-        }
-    }
-
     /**
      * Takes the place of nodes that have been silent for too long.
      *
@@ -329,13 +317,7 @@ final class Place {
             if (gone.freed() > 0) {
                 takenOver.addAndGet(gone.names().size());
                 LOG.info("Took over {} leases from {} in {}", gone.freed(), gone.names(), database.name());
-                leases.lock.lock();
-                try {
-                    leases.instanceSignal.raise();
-                    leases.workSignal.raise();
-                } finally {
-                    leases.lock.unlock();
-                }
+                leases.raiseAll();
             }
             return gone.names().isEmpty() && cutOffDead(open) > 0;
         } catch (SQLException e) {

@@ -194,7 +194,7 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
     public void enqueueWorkerWork(WorkItem.ActivityExecute work) {
         checkOpen();
         repair.enqueue(work);
-        leases.raise(leases.workSignal);
+        leases.with(leases.workSignal::raise);
     }
 
     @Override
@@ -303,14 +303,13 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
             return;
         }
         writer.lookNow();
-        leases.raise(leases.instanceSignal);
-        leases.raise(leases.workSignal);
+        leases.raiseAll();
     }
 
     /** Whether the node only shows that it is alive when it writes something. */
-    void silent(boolean quiet) {
+    void mute(boolean quiet) {
         if (!closed.get()) {
-            writer.silent(quiet);
+            writer.mute(quiet);
         }
     }
 
@@ -323,17 +322,11 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
         if (closed.getAndSet(true)) {
             return;
         }
-        leases.locked(() -> {
-            leases.release();
-            return true;
-        });
+        leases.with(leases::release);
         ends.close();
         listener.close();
         writer.close(silently);
-        leases.locked(() -> {
-            leases.clear();
-            return true;
-        });
+        leases.with(leases::clear);
         database.close();
     }
 

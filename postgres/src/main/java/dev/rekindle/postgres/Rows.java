@@ -4,7 +4,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Rows implements Step {
     private final String sql;
     private final Type[] types;
-    private final List<List<@Nullable Object>> columns = new ArrayList<>();
+    private final List<@Nullable Object[]> rows;
     private Answer answer = row -> {};
     private long[] scalars = {};
 
@@ -29,15 +28,14 @@ final class Rows implements Step {
             this.name = name;
         }
 
-        /** The values as the array that the driver sends in its shortest form. */
-        private Object[] array(List<@Nullable Object> values) {
-            Object[] none = switch (this) {
-                case BIGINT -> new Long[0];
-                case INTEGER -> new Integer[0];
-                case BOOLEAN -> new Boolean[0];
-                case TEXT -> new String[0];
+        /** An array that the driver sends in its shortest form. */
+        private @Nullable Object[] array(int length) {
+            return switch (this) {
+                case BIGINT -> new Long[length];
+                case INTEGER -> new Integer[length];
+                case BOOLEAN -> new Boolean[length];
+                case TEXT -> new String[length];
             };
-            return values.toArray(none);
         }
     }
 
@@ -47,9 +45,13 @@ final class Rows implements Step {
     }
 
     Rows(String sql, Type... types) {
+        this(sql, types, new ArrayList<>());
+    }
+
+    private Rows(String sql, Type[] types, List<@Nullable Object[]> rows) {
         this.sql = sql;
         this.types = types;
-        Arrays.stream(types).forEach(type -> columns.add(new ArrayList<>()));
+        this.rows = rows;
     }
 
     Rows answering(Answer taker) {
@@ -65,8 +67,11 @@ final class Rows implements Step {
 
     void add(@Nullable Object... values) {
         for (int i = 0; i < values.length; i++) {
-            columns.get(i).add(values[i] instanceof String text ? storable(text) : values[i]);
+            if (values[i] instanceof String text) {
+                values[i] = storable(text);
+            }
         }
+        rows.add(values);
     }
 
     /** The server can't store the character zero; JSON never has it, but what exceptions say may. */
@@ -76,19 +81,15 @@ final class Rows implements Step {
 
     /** Another statement for the same rows. */
     Rows reusing(String other) {
-        Rows same = new Rows(other, types);
-        same.columns.clear();
-        same.columns.addAll(columns);
-        same.scalars = scalars;
-        return same;
+        return new Rows(other, types, rows).with(scalars);
     }
 
     boolean isEmpty() {
-        return columns.getFirst().isEmpty();
+        return rows.isEmpty();
     }
 
     int size() {
-        return columns.getFirst().size();
+        return rows.size();
     }
 
     @Override
@@ -100,7 +101,10 @@ final class Rows implements Step {
     public int bind(PreparedStatement statement, int first) throws SQLException {
         int index = first;
         for (int i = 0; i < types.length; i++) {
-            Object[] values = types[i].array(columns.get(i));
+            @Nullable Object[] values = types[i].array(rows.size());
+            for (int row = 0; row < values.length; row++) {
+                values[row] = rows.get(row)[i];
+            }
             statement.setArray(index++, statement.getConnection().createArrayOf(types[i].name, values));
         }
         for (long value : scalars) {

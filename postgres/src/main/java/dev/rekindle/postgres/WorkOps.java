@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,9 @@ final class WorkOps {
     private WorkOps() {}
 
     /** Takes an activity out of the queue and sends its completion. */
-    static final class Complete extends Op<@Nullable Void> {
+    static final class Complete extends OnLease<HeldWork, @Nullable Void> {
         private final WorkLease lease;
         private final String body;
-        private @Nullable HeldWork held;
 
         Complete(WorkLease lease, WorkItem.CompletionWork completion) {
             this.lease = lease;
@@ -40,47 +38,34 @@ final class WorkOps {
         }
 
         @Override
-        boolean admit(Batch batch) {
-            HeldWork found = batch.leases().work(lease.token());
-            if (found == null) {
-                throw ProviderErrors.workLeaseLost(lease.instance());
-            }
-            held = found;
-            return batch.own(found);
+        @Nullable
+        HeldWork find(Leases leases) {
+            return leases.work(lease.token());
         }
 
         @Override
-        void write(Batch batch) {
-            batch.complete(held(), body);
+        void write(Batch batch, HeldWork its) {
+            batch.complete(its, body);
         }
 
         @Override
         @Nullable
-        Void committed(Batch batch) {
-            batch.leases().remove(held());
-            if (!batch.had(held())) {
-                throw ProviderErrors.workLeaseLost(lease.instance());
-            }
-            return null;
+        Void committed(Batch batch, HeldWork its) {
+            batch.leases().remove(its);
+            return batch.had(its) ? null : tooLate();
         }
 
         @Override
-        void forget(Leases leases) {
-            if (held != null) {
-                leases.remove(held);
-            }
-        }
-
-        private HeldWork held() {
-            return Objects.requireNonNull(held, "not admitted");
+        @Nullable
+        Void tooLate() {
+            throw ProviderErrors.workLeaseLost(lease.instance());
         }
     }
 
     /** Puts a leased activity back. */
-    static final class GiveBack extends Op<@Nullable Void> {
+    static final class GiveBack extends OnLease<HeldWork, @Nullable Void> {
         private final WorkLease lease;
         private final WorkAbandonment why;
-        private @Nullable HeldWork held;
 
         GiveBack(WorkLease lease, WorkAbandonment why) {
             this.lease = lease;
@@ -88,20 +73,17 @@ final class WorkOps {
         }
 
         @Override
-        boolean admit(Batch batch) {
-            held = batch.leases().work(lease.token());
-            return held == null || batch.own(held);
+        @Nullable
+        HeldWork find(Leases leases) {
+            return leases.work(lease.token());
         }
 
         @Override
-        void write(Batch batch) {
-            if (held == null) {
-                return;
-            }
+        void write(Batch batch, HeldWork its) {
             Failure failure = why.failure();
             batch.giveBackWork.add(
-                    held.instance,
-                    held.position,
+                    its.instance,
+                    its.position,
                     batch.node(),
                     Batch.micros(why.delay()),
                     failure == null ? null : failure.type(),
@@ -113,26 +95,22 @@ final class WorkOps {
 
         @Override
         @Nullable
-        Void committed(Batch batch) {
-            if (held != null) {
-                batch.leases().remove(held);
-            }
+        Void committed(Batch batch, HeldWork its) {
+            batch.leases().remove(its);
             return null;
         }
 
         @Override
-        void forget(Leases leases) {
-            if (held != null) {
-                leases.remove(held);
-            }
+        @Nullable
+        Void tooLate() {
+            return null;
         }
     }
 
     /** Asks whether an activity is still this node's, and stores what it reports of its progress. */
-    static final class Renew extends Op<Boolean> {
+    static final class Renew extends OnLease<HeldWork, Boolean> {
         private final WorkLease lease;
         private final @Nullable String heartbeat;
-        private @Nullable HeldWork held;
 
         Renew(WorkLease lease, @Nullable String heartbeat) {
             this.lease = lease;
@@ -140,28 +118,28 @@ final class WorkOps {
         }
 
         @Override
-        boolean admit(Batch batch) {
-            held = batch.leases().work(lease.token());
-            return held == null || batch.own(held);
+        @Nullable
+        HeldWork find(Leases leases) {
+            return leases.work(lease.token());
         }
 
         @Override
-        void write(Batch batch) {
-            if (held != null) {
-                batch.renew(held, heartbeat);
-            }
+        void write(Batch batch, HeldWork its) {
+            batch.renew(its, heartbeat);
         }
 
         @Override
-        Boolean committed(Batch batch) {
-            if (held == null) {
-                return false;
-            }
-            if (!batch.had(held)) {
-                batch.leases().remove(held);
-                return false;
+        Boolean committed(Batch batch, HeldWork its) {
+            if (!batch.had(its)) {
+                batch.leases().remove(its);
+                return tooLate();
             }
             return true;
+        }
+
+        @Override
+        Boolean tooLate() {
+            return false;
         }
     }
 
@@ -221,7 +199,7 @@ final class WorkOps {
         void write(Batch batch) {
             batch.claim(new Single<>(CLAIM, row -> claimed.add(read(row)), max, batch.node()));
             batch.claim(new Single<>(NEXT, row -> {
-                next = Optional.ofNullable(NodeTable.instant(row, 1));
+                next = Optional.ofNullable(Session.nullableInstant(row, 1));
                 return true;
             }));
         }
@@ -231,7 +209,7 @@ final class WorkOps {
             return new Claimed(
                     row.getLong(1),
                     row.getLong(2),
-                    Batch.requireTime(row, 3),
+                    Session.instant(row, 3),
                     row.getInt(4),
                     row.getInt(5),
                     type == null ? null : new Failure(type, row.getString(7), row.getString(8), row.getBoolean(9)),

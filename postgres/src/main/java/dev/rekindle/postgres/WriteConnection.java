@@ -77,10 +77,9 @@ final class WriteConnection implements AutoCloseable {
         for (Step step : steps) {
             index = step.bind(statement, index);
         }
-        boolean rows = statement.execute();
+        statement.execute();
         for (Step step : steps) {
-            rows = statement.getMoreResults();
-            if (rows) {
+            if (statement.getMoreResults()) {
                 try (ResultSet result = statement.getResultSet()) {
                     step.take(result);
                 }

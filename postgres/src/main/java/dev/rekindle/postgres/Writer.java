@@ -50,7 +50,7 @@ final class Writer {
     private volatile boolean listening;
     private volatile boolean lookNow;
     private volatile boolean muted;
-    private volatile boolean silent;
+    private volatile boolean vanishing;
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong operations = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
@@ -109,7 +109,7 @@ final class Writer {
     }
 
     /** Whether the node shows only by what it writes that it is alive. Returns when what is under way is done. */
-    void silent(boolean quiet) {
+    void mute(boolean quiet) {
         muted = quiet;
         run(new NodeOps.Beat());
     }
@@ -125,7 +125,7 @@ final class Writer {
     }
 
     WriterStats stats() {
-        return new WriterStats(commits.get(), operations.get(), refusals.get() + place.refused(), place.takenOver());
+        return new WriterStats(commits.get(), operations.get(), place.fenced(), refusals.get(), place.takenOver());
     }
 
     /**
@@ -135,7 +135,7 @@ final class Writer {
      */
     void close(boolean silently) {
         if (silently) {
-            silent = true;
+            vanishing = true;
         }
         thread.close();
     }
@@ -153,7 +153,7 @@ final class Writer {
                 batch = new ArrayList<>();
             }
         }
-        place.leave(silent);
+        place.leave(vanishing);
     }
 
     // ---- what to do next
@@ -211,15 +211,27 @@ final class Writer {
                 fail(open, e);
                 return deferred;
             }
+            Extras extras = extras();
             try {
                 Batch batch = new Batch(leases, place.identity(), place.life(), ++batches);
                 admit(batch, open, admitted, deferred);
-                if (write(batch, admitted)) {
+                if (write(batch, admitted, extras)) {
                     return deferred;
                 }
+                lookNow |= extras.look() != null;
                 open = new ArrayList<>(admitted);
                 open.addAll(deferred);
             } catch (SQLException e) {
+                if (extras.any()) {
+                    LOG.warn("Looking around in {}, or telling others, failed: {}", database.name(), e.getMessage());
+                    toTell.clear();
+                    open = new ArrayList<>(admitted);
+                    open.addAll(deferred);
+                    if (open.isEmpty()) {
+                        return deferred;
+                    }
+                    continue;
+                }
                 if (admitted.size() > 1) {
                     admitted.forEach(op -> deferred.addAll(commit(List.of(op))));
                 } else {
@@ -253,50 +265,63 @@ final class Writer {
         refused.forEach(Op::finish);
     }
 
+    /** What goes with a batch for the node's own sake. When it fails the operations must not, so it waits for another time. */
+    private record Extras(
+            @Nullable Single<NodeTable.View> look, @Nullable Single<Boolean> tell) {
+        boolean any() {
+            return look != null || tell != null;
+        }
+    }
+
+    private Extras extras() {
+        Extras extras = new Extras(
+                looks() ? NodeTable.look(place.nodeKey(), place.life()) : null,
+                tells() ? Listener.tell(database, toTell) : null);
+        if (extras.look() != null) {
+            lookNow = false;
+            lastLook = clock.millis();
+        }
+        if (extras.tell() != null) {
+            lastTold = clock.millis();
+        }
+        return extras;
+    }
+
     /** Returns whether it is done; otherwise nothing has happened, and it is to be admitted anew. */
-    private boolean write(Batch batch, List<Op<?>> admitted) throws SQLException {
+    private boolean write(Batch batch, List<Op<?>> admitted, Extras extras) throws SQLException {
         admitted.forEach(op -> op.write(batch));
-        Single<NodeTable.View> look = looks() ? NodeTable.look(place.nodeKey(), place.life()) : null;
-        Single<Boolean> tell = tells() ? Listener.tell(database, toTell) : null;
+        Single<NodeTable.View> look = extras.look();
         if (look != null) {
             batch.claim(look);
         }
-        if (tell != null) {
-            batch.claim(tell);
+        if (extras.tell() != null) {
+            batch.claim(extras.tell());
         }
         if (batch.writes() || admitted.isEmpty()) {
-            if (!place.write(batch, admitted.size())) {
+            if (!place.write(batch)) {
                 return false;
             }
             commits.incrementAndGet();
             operations.addAndGet(admitted.size());
         }
-        settle(batch, admitted);
-        if (tell != null) {
-            lastTold = clock.millis();
+        if (extras.tell() != null) {
             toTell.clear();
         }
+        settle(batch, admitted);
         if (look != null) {
-            lookNow = false;
-            lastLook = clock.millis();
             look.all().forEach(this::looked);
         }
         return true;
     }
 
     private void settle(Batch batch, List<Op<?>> admitted) {
-        leases.lock.lock();
-        try {
-            for (Op<?> op : admitted) {
-                op.settle(batch);
-            }
+        leases.with(() -> {
+            admitted.forEach(op -> op.settle(batch));
             if (batch.hasRun()) {
                 tellOthers(batch);
                 batch.signal();
             }
-        } finally {
-            leases.lock.unlock();
-        }
+        });
         admitted.forEach(Op::finish);
     }
 
@@ -314,14 +339,11 @@ final class Writer {
 
     private void looked(NodeTable.View view) {
         nodes = view.nodes();
-        leases.lock.lock();
-        try {
+        leases.with(() -> {
             view.nextInstance().ifPresent(leases.instanceSignal::raiseAt);
             view.nextWork().ifPresent(leases.workSignal::raiseAt);
             leases.takeUnwanted().forEach(held -> submit(new InstanceOps.Abandon(held.token, Abandonment.QUIET)));
-        } finally {
-            leases.lock.unlock();
-        }
+        });
         if (view.dead() && place.takeOver()) {
             lastLook -= beat() - LOOK_AGAIN;
         }
@@ -329,12 +351,7 @@ final class Writer {
 
     /** Nobody knows what became of these operations. */
     private void forget(List<Op<?>> ops) {
-        leases.lock.lock();
-        try {
-            ops.stream().filter(op -> !op.isDone()).forEach(op -> op.forget(leases));
-        } finally {
-            leases.lock.unlock();
-        }
+        leases.with(() -> ops.stream().filter(op -> !op.isDone()).forEach(op -> op.forget(leases)));
     }
 
     private void fail(List<Op<?>> ops, RekindleException why) {

@@ -10,6 +10,7 @@ import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ class NodesTest {
         TestTurn turn = stale.begin("a").scheduleHere().schedule().keep();
         turn.commit();
         LeasedWork work = stale.dequeueOne();
-        staleProvider.silent(true);
+        staleProvider.mute(true);
         long place = staleProvider.nodeKey();
 
         PostgresProvider provider = provider(SHORT);
@@ -252,6 +253,31 @@ class NodesTest {
             }
             client.start(id + "-found");
             assertThat(soon(found).lease().instance()).isEqualTo(id + "-found");
+        }
+    }
+
+    // ---- looking around
+
+    @Test
+    void lookAround_thatFails_failsNoOperationAndIsNotRepeatedAtOnce() throws Exception {
+        Wire wire = wire();
+        PostgresProvider provider = provider(wire, LONG);
+        TestNode node = new TestNode(provider, "node");
+        assertThat(node.fetch()).isEmpty();
+        SCHEMA.sql("ALTER FUNCTION rekindle.store_up_since() RENAME TO hidden");
+        try {
+            provider.clockMoved();
+            node.start("a");
+            assertThat(node.fetchOne().lease().instance()).isEqualTo("a");
+            CompletableFuture<List<OrchestrationItem>> waited = meanwhile(() -> {
+                List<OrchestrationItem> none = node.fetch(1, Duration.ofMillis(700));
+                node.start("b");
+                return none;
+            });
+            assertThat(wire.statementsUntilCommits(1)).isLessThan(60);
+            assertThat(soon(waited)).isEmpty();
+        } finally {
+            SCHEMA.sql("ALTER FUNCTION rekindle.hidden() RENAME TO store_up_since");
         }
     }
 }

@@ -54,7 +54,7 @@ final class PostgresStore implements TestStore {
     @Override
     public void move(Duration by) {
         clock.move(by);
-        living.keySet().forEach(provider -> provider.silent(true));
+        living.keySet().forEach(provider -> provider.mute(true));
         long[] alive =
                 living.keySet().stream().mapToLong(PostgresProvider::nodeKey).toArray();
         StringBuilder keys = new StringBuilder("-1");
@@ -67,7 +67,7 @@ final class PostgresStore implements TestStore {
             UPDATE rekindle.node SET expires_at = expires_at + %d * interval '1 millisecond' WHERE key IN (%s);
             COMMIT\
             """.formatted(clock.instant(), by.toMillis(), keys));
-        living.keySet().forEach(provider -> provider.silent(false));
+        living.keySet().forEach(provider -> provider.mute(false));
         living.keySet().forEach(PostgresProvider::clockMoved);
     }
 
@@ -83,7 +83,7 @@ final class PostgresStore implements TestStore {
 
     @Override
     public void silence(Provider provider) {
-        leaveAlone(provider).silent(true);
+        leaveAlone(provider).mute(true);
     }
 
     private PostgresProvider leaveAlone(Provider provider) {
