@@ -18,6 +18,10 @@ public enum ErrorCode {
     INSTANCE_NOT_FOUND,
     /** The instance has ended, so it can take no more messages. */
     INSTANCE_ENDED,
+    /** The instance's status does not allow this. */
+    WRONG_STATUS,
+    /** The instance has children that would be left behind. */
+    INSTANCE_HAS_CHILDREN,
     /** The orchestration failed; the cause tells why. */
     ORCHESTRATION_FAILED,
     /** The orchestration was cancelled. */
@@ -62,6 +66,8 @@ public enum ErrorCode {
     STORE_FULL,
     /** The store does not answer at the moment. */
     STORE_UNAVAILABLE,
+    /** What was asked to change something can only read. */
+    READ_ONLY,
     /** This provider lacks a capability. */
     CAPABILITY_NOT_AVAILABLE,
     /** The provider or runtime is closed. */

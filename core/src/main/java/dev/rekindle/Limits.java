@@ -1,6 +1,7 @@
 package dev.rekindle;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** The sizes that Rekindle accepts, all in one place, and the checks of them. */
 public final class Limits {
@@ -18,6 +19,9 @@ public final class Limits {
 
     /** How many times a work item may be running when its node dies before it is quarantined. */
     public static final int MAX_NODE_DEATHS = 12;
+
+    /** How many attributes an instance may have. */
+    public static final int MAX_ATTRIBUTES = 16;
 
     private Limits() {}
 
@@ -58,6 +62,26 @@ public final class Limits {
                             .formatted(what, MAX_PAYLOAD_BYTES, bytes));
         }
         return payload;
+    }
+
+    /**
+     * Returns a copy of {@code attributes} when there are at most {@link #MAX_ATTRIBUTES} and each name and value is a good
+     * {@linkplain #checkName name}.
+     *
+     * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} or {@link ErrorCode#LIMIT_EXCEEDED}
+     */
+    public static Map<String, String> checkAttributes(Map<String, String> attributes) {
+        if (attributes.size() > MAX_ATTRIBUTES) {
+            throw new RekindleException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "too many attributes: expected at most %d, found %d. Keep those that instances are looked up by."
+                            .formatted(MAX_ATTRIBUTES, attributes.size()));
+        }
+        attributes.forEach((name, value) -> {
+            checkName("attribute name", name);
+            checkName("value of attribute '" + name + "'", value);
+        });
+        return Map.copyOf(attributes);
     }
 
     private static String check(String what, String text, int maxChars) {

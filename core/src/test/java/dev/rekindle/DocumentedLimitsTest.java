@@ -28,6 +28,7 @@ class DocumentedLimitsTest {
                 .contains("1 to " + Limits.MAX_INSTANCE_ID_CHARS)
                 .contains(String.format(Locale.ROOT, "%,d bytes", Limits.MAX_PAYLOAD_BYTES))
                 .contains(String.format(Locale.ROOT, "%,d characters", Limits.MAX_FAILURE_CHARS))
+                .contains("attributes of an instance | " + Limits.MAX_ATTRIBUTES)
                 .contains("quarantined | " + Limits.MAX_NODE_DEATHS);
     }
 }

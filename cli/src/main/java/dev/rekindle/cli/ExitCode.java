@@ -22,9 +22,11 @@ public enum ExitCode {
     /** No such instance. */
     NOT_FOUND(6, "no such instance"),
     /** The instance is not in a state for this. */
-    CONFLICT(7, "the instance exists, or has ended"),
+    CONFLICT(7, "the instance exists, has ended, or is in another status"),
     /** It took too long. */
     TIMED_OUT(8, "it took longer than it may"),
+    /** The store can't do this. */
+    NOT_AVAILABLE(9, "this store, or this way to reach it, lacks the capability for it"),
     /** Ended by SIGINT. */
     INTERRUPTED(130, "Ctrl-C; what was accepted goes on when a node runs again"),
     /** Ended by SIGTERM. */
@@ -55,8 +57,9 @@ public enum ExitCode {
             case INVALID_ARGUMENT, LIMIT_EXCEEDED, PAYLOAD_MISMATCH, UNKNOWN_STORE -> USAGE;
             case STORE_UNREADABLE, STORE_FOREIGN, STORE_NEWER, STORE_FULL, STORE_UNAVAILABLE -> STORE;
             case INSTANCE_NOT_FOUND -> NOT_FOUND;
-            case INSTANCE_EXISTS, INSTANCE_ENDED -> CONFLICT;
+            case INSTANCE_EXISTS, INSTANCE_ENDED, WRONG_STATUS, INSTANCE_HAS_CHILDREN -> CONFLICT;
             case TIMED_OUT -> TIMED_OUT;
+            case CAPABILITY_NOT_AVAILABLE, READ_ONLY -> NOT_AVAILABLE;
             case ORCHESTRATION_FAILED,
                     ORCHESTRATION_CANCELLED,
                     ORCHESTRATION_TERMINATED,
@@ -72,7 +75,6 @@ public enum ExitCode {
                     TURN_NOT_ENDING,
                     WRONG_CONTEXT,
                     LEASE_LOST,
-                    CAPABILITY_NOT_AVAILABLE,
                     CLOSED -> FAILED;
         };
     }

@@ -1,17 +1,29 @@
 package dev.rekindle.management;
 
+import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Capability;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.WorkItem;
 import java.util.List;
 
 /**
- * Looking at all that a store holds. Thread-safe; every method reads a consistent snapshot and changes nothing.
+ * Looking at all that a store holds, and changing what runs there. Thread-safe.
  *
- * <p>It may be another object than the provider, for example one that reads a replica.
+ * <p><b>Reading.</b> Each method reads one consistent snapshot and changes nothing. Nothing scans a table: a page costs
+ * what it shows, however much the store holds.
+ *
+ * <p><b>Changing.</b> Works whether or not anybody runs the instances. A change of an instance takes the lease away from
+ * whoever holds it: a turn under way comes to nothing then, and is taken again where the instance still wants it. An object
+ * that only reads, as one on a replica does, leaves these methods as they are: they say so.
+ *
+ * <p>It may be another object than the provider; then {@link dev.rekindle.Client} reads from it, and changes through the
+ * provider's own.
  */
 public interface ManagementCapability extends Capability {
+    // ---- the founding eight
+
     /** The ids of all instances, newest first. */
     List<String> listInstances();
 
@@ -19,7 +31,7 @@ public interface ManagementCapability extends Capability {
     List<String> listInstancesByStatus(Status status);
 
     /**
-     * The numbers of an instance's executions, ascending.
+     * The numbers of an instance's executions, ascending; without those that were pruned.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}
      */
@@ -51,4 +63,174 @@ public interface ManagementCapability extends Capability {
 
     /** How much waits in the queues. */
     QueueDepths getQueueDepths();
+
+    // ---- finding and looking closer
+
+    /**
+     * The instances that a query asks for, those that were started last first. A page looks at a bounded number of rows,
+     * so that a rare thing in a large store comes as pages with few items or none, each with a cursor to go on from.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one that this query gave
+     */
+    default Page<InstanceSummary> queryInstances(InstanceQuery query, PageRequest page) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * One instance as lists show it.
+     *
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}
+     */
+    default InstanceSummary getInstanceSummary(String instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * A part of the history of one execution, in order; the cursor is the id of the last event before it.
+     *
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}, also when the instance has no such execution; {@code
+     *     INVALID_ARGUMENT} when the cursor isn't a number
+     */
+    default Page<Event> readHistoryPage(String instance, long executionId, PageRequest page) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * What waits in the queues for one instance; nothing for one that has ended.
+     *
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}
+     */
+    default InstanceQueues getInstanceQueues(String instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Which versions of which orchestrations have instances, and in which status: ordered by name, version, status. */
+    default List<DefinitionUse> listDefinitions() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The activities that have not completed, by name; longest queues first. */
+    default List<ActivityQueue> listActivityQueues() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Who runs the instances of this store: the living first, then by name. */
+    default List<NodeInfo> listNodes() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Messages that nobody could take, newest first.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one of this method's
+     */
+    default Page<DeadLetterInfo> listDeadLetters(PageRequest page) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * One instance with all that belongs to it, as it stands.
+     *
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}; {@code HISTORY_UNREADABLE} when a row can't be read
+     */
+    default InstanceExport exportInstance(String instance) {
+        throw new UnsupportedOperationException();
+    }
+
+    // ---- changing
+
+    /**
+     * Holds an instance: its status becomes Suspended and no turn runs until it is resumed. Activities under way go on, and
+     * whatever arrives waits. An order to terminate gets through.
+     *
+     * <p>Atomic: trivially. Repeat: changes the reason. After a crash: it is held or not.
+     *
+     * @param reason why, shown as the instance's problem
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INSTANCE_ENDED}
+     */
+    default void suspendInstance(String instance, String reason) {
+        throw readOnly();
+    }
+
+    /**
+     * Lets an instance go on at once: one that was suspended, or one that waits for a while to be tried again because it is
+     * stuck or has no code. Its status becomes Pending if no turn has run, otherwise Running; its problem is forgotten.
+     *
+     * <p>Atomic: trivially. Repeat: does nothing. After a crash: it is held or not.
+     *
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INSTANCE_ENDED}
+     */
+    default void resumeInstance(String instance) {
+        throw readOnly();
+    }
+
+    /**
+     * Brings an instance that Failed or was Terminated back to Running with a message that says from where it goes on. Its
+     * output, failure and time of end are forgotten; the history stays, and the runtime appends to it.
+     *
+     * <p>Atomic: status and message together. Repeat: fails, it has not ended then. After a crash: both or neither.
+     *
+     * @param lastEventId the last event of the execution that the message is for, as whoever composed it saw it
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND} when there is no such run; {@code WRONG_STATUS} when it is not
+     *     Failed or Terminated; {@code INVALID_ARGUMENT} when execution or last event are other ones by now
+     */
+    default void reopenInstance(WorkItem.ReopenInstance message, long lastEventId) {
+        throw readOnly();
+    }
+
+    /**
+     * Deletes instances with all that belongs to them; dead letters stay. A waiting parent that is not deleted too learns
+     * that its child failed. Ids are free again afterwards.
+     *
+     * <p>Atomic: all are deleted or none. Repeat: fails with {@code INSTANCE_NOT_FOUND}. After a crash: all or none.
+     *
+     * @param instances at most {@link PageRequest#MAX_LIMIT}
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND} when one does not exist; {@code WRONG_STATUS} when one has not
+     *     ended and {@code force} is off; {@code INSTANCE_HAS_CHILDREN} when one has children that are not among them and
+     *     {@code cascade} is off
+     */
+    default Deletion deleteInstances(List<String> instances, DeleteOptions options) {
+        throw readOnly();
+    }
+
+    /**
+     * Removes the histories of an instance's oldest executions. The current one always stays.
+     *
+     * <p>Atomic: all that are to go, or none. Repeat: finds nothing left to do. After a crash: all or none.
+     *
+     * @param keepLast how many stay, the current one included; at least 1
+     * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INVALID_ARGUMENT}
+     */
+    default Deletion pruneExecutions(String instance, int keepLast) {
+        throw readOnly();
+    }
+
+    /**
+     * Creates an instance as an export describes it, under the same id and run id. What it does not say of leases begins
+     * free; delays that have passed are over.
+     *
+     * <p>Atomic: all of it or nothing. Repeat: fails with {@code INSTANCE_EXISTS}. After a crash: all or nothing.
+     *
+     * @throws RekindleException {@code INSTANCE_EXISTS}; {@code INVALID_ARGUMENT} when the export contradicts itself or has
+     *     another {@linkplain InstanceExport#FORMAT format}
+     */
+    default void importInstance(InstanceExport export) {
+        throw readOnly();
+    }
+
+    /**
+     * Removes dead letters; unknown keys are ignored.
+     *
+     * @return how many there were
+     */
+    default long deleteDeadLetters(List<Long> keys) {
+        throw readOnly();
+    }
+
+    private static RekindleException readOnly() {
+        return new RekindleException(
+                ErrorCode.READ_ONLY,
+                "management only reads here: nothing was changed; expected an object that can change instances. Hand"
+                        + " the client a provider that has management itself.");
+    }
 }

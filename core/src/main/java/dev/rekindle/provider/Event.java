@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Event.ChildCompleted.class, name = "ChildCompleted"),
     @JsonSubTypes.Type(value = Event.ChildFailed.class, name = "ChildFailed"),
     @JsonSubTypes.Type(value = Event.CancelRequested.class, name = "CancelRequested"),
+    @JsonSubTypes.Type(value = Event.OrchestrationReopened.class, name = "OrchestrationReopened"),
     @JsonSubTypes.Type(value = Event.ActivityScheduled.class, name = "ActivityScheduled"),
     @JsonSubTypes.Type(value = Event.ActivityCancelled.class, name = "ActivityCancelled"),
     @JsonSubTypes.Type(value = Event.TimerCreated.class, name = "TimerCreated"),
@@ -81,7 +82,7 @@ public sealed interface Event {
 
     /**
      * The code begins. Only messages carried over from the execution before may stand in front of it. {@code parent} is
-     * set for a child that its parent waits for.
+     * set for a child that its parent waits for, {@code forkedFrom} for what was forked from another execution.
      */
     record OrchestrationStarted(
             long id,
@@ -89,13 +90,41 @@ public sealed interface Event {
             String orchestration,
             String version,
             String input,
-            @Nullable ParentLink parent) implements Notification {}
+            @Nullable ParentLink parent,
+            @Nullable ForkOrigin forkedFrom)
+            implements Notification {
+        /** The beginning of what was not forked. */
+        public OrchestrationStarted(
+                long id, Instant at, String orchestration, String version, String input, @Nullable ParentLink parent) {
+            this(id, at, orchestration, version, input, parent, null);
+        }
+    }
 
     /** The activity scheduled by event {@code scheduledId} returned. */
-    record ActivityCompleted(long id, Instant at, long scheduledId, String output) implements Completion {}
+    record ActivityCompleted(
+            long id,
+            Instant at,
+            long scheduledId,
+            String output,
+            @Nullable AttemptInfo attempt) implements Completion {
+        /** Of an attempt that nothing is known of. */
+        public ActivityCompleted(long id, Instant at, long scheduledId, String output) {
+            this(id, at, scheduledId, output, null);
+        }
+    }
 
     /** The activity scheduled by event {@code scheduledId} failed for good. */
-    record ActivityFailed(long id, Instant at, long scheduledId, Failure failure) implements Completion {}
+    record ActivityFailed(
+            long id,
+            Instant at,
+            long scheduledId,
+            Failure failure,
+            @Nullable AttemptInfo attempt) implements Completion {
+        /** Of an attempt that nothing is known of. */
+        public ActivityFailed(long id, Instant at, long scheduledId, Failure failure) {
+            this(id, at, scheduledId, failure, null);
+        }
+    }
 
     /** The timer created by event {@code scheduledId} is due. */
     record TimerFired(long id, Instant at, long scheduledId) implements Completion {}
@@ -111,6 +140,12 @@ public sealed interface Event {
 
     /** Somebody asked the instance to cancel. */
     record CancelRequested(long id, Instant at, String reason) implements Notification {}
+
+    /**
+     * An operator let the execution go on that had ended. The events from {@code voidFrom} up to this one count for nothing:
+     * a replay leaves them out.
+     */
+    record OrchestrationReopened(long id, Instant at, long voidFrom) implements Notification {}
 
     /** The code scheduled an activity. */
     record ActivityScheduled(long id, Instant at, String activity, String input) implements Command {}

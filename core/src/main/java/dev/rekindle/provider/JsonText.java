@@ -3,11 +3,13 @@ package dev.rekindle.provider;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
+import dev.rekindle.management.InstanceExport;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.CollectionType;
@@ -29,6 +31,10 @@ public final class JsonText {
     private static final ObjectReader EVENT_READER = MAPPER.readerFor(EVENTS);
     private static final ObjectWriter WORK_WRITER = MAPPER.writerFor(WorkItem.class);
     private static final ObjectReader WORK_READER = MAPPER.readerFor(WorkItem.class);
+
+    private static final ObjectWriter EXPORT_WRITER =
+            MAPPER.writerFor(InstanceExport.class).with(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectReader EXPORT_READER = MAPPER.readerFor(InstanceExport.class);
 
     private JsonText() {}
 
@@ -65,6 +71,28 @@ public final class JsonText {
             return WORK_READER.readValue(text);
         } catch (JacksonException e) {
             throw unreadable("a work item", e);
+        }
+    }
+
+    /** The export as JSON, indented for people. */
+    public static String ofExport(InstanceExport export) {
+        return EXPORT_WRITER.writeValueAsString(export);
+    }
+
+    /**
+     * The export that {@link #ofExport} wrote.
+     *
+     * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} when the text is no export
+     */
+    public static InstanceExport toExport(String text) {
+        try {
+            return EXPORT_READER.readValue(text);
+        } catch (JacksonException e) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "not an exported instance: %s; expected the JSON that an export wrote. Export it again."
+                            .formatted(e.getOriginalMessage()),
+                    e);
         }
     }
 

@@ -83,6 +83,72 @@ public final class ProviderErrors {
                         .formatted(instance, status.label()));
     }
 
+    /**
+     * {@code WRONG_STATUS}: the instance is not in a status for this.
+     *
+     * @param expected which it would have to be in, for people
+     * @param advice what to do instead
+     */
+    public static RekindleException wrongStatus(String instance, String expected, Status found, String advice) {
+        return new RekindleException(
+                ErrorCode.WRONG_STATUS,
+                "wrong status: instance '%s'; expected %s, found it %s. %s"
+                        .formatted(instance, expected, found.label(), advice));
+    }
+
+    /** {@code WRONG_STATUS}: only an instance that has ended is deleted, unless it is forced. */
+    public static RekindleException notEnded(String instance, Status found) {
+        return wrongStatus(
+                instance,
+                "one that has ended",
+                found,
+                "Nothing was deleted; wait, terminate it, or force the deletion.");
+    }
+
+    /** {@code WRONG_STATUS}: only an instance that failed or was terminated can be reopened. */
+    public static RekindleException notReopenable(String instance, Status found) {
+        return wrongStatus(instance, "Failed or Terminated", found, "Fork it instead.");
+    }
+
+    /**
+     * {@code INSTANCE_HAS_CHILDREN}: deleting it would leave children without their parent.
+     *
+     * @param child one of them
+     */
+    public static RekindleException hasChildren(String instance, String child) {
+        return new RekindleException(
+                ErrorCode.INSTANCE_HAS_CHILDREN,
+                "instance has children: '%s'; expected none that stay, found '%s'. Nothing was deleted; delete them too, with cascade."
+                        .formatted(instance, child));
+    }
+
+    /** What a waiting parent is told when its child is deleted. */
+    public static WorkItem.ChildFailed childDeleted(String child, ParentLink parent) {
+        return new WorkItem.ChildFailed(
+                parent.instance(),
+                parent.runId(),
+                parent.executionId(),
+                parent.scheduledId(),
+                Failure.of(
+                        ErrorCode.INSTANCE_NOT_FOUND, "child '%s' was deleted by an operator".formatted(child), false));
+    }
+
+    /** {@code INVALID_ARGUMENT}: a cursor that no page of this question has given. */
+    public static RekindleException badCursor(String cursor) {
+        return new RekindleException(
+                ErrorCode.INVALID_ARGUMENT,
+                "no such cursor: '%s'; expected what the page before gave. Begin with the first page."
+                        .formatted(cursor.length() > 80 ? cursor.substring(0, 80) + "…" : cursor));
+    }
+
+    /** {@code INVALID_ARGUMENT}: an export that contradicts itself, or that this version can't read. */
+    public static RekindleException badExport(String instance, String what) {
+        return new RekindleException(
+                ErrorCode.INVALID_ARGUMENT,
+                "export can't be taken in: instance '%s'; %s. Nothing was written; export it again."
+                        .formatted(instance, what));
+    }
+
     /** {@code INSTANCE_EXISTS}: the id of a start is taken. */
     public static RekindleException exists(String instance) {
         return new RekindleException(ErrorCode.INSTANCE_EXISTS, existsText(instance));

@@ -7,10 +7,13 @@ import dev.rekindle.Codec;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Limits;
+import dev.rekindle.provider.AttemptInfo;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -47,6 +50,7 @@ final class Attempt implements ActivityContext, Runnable {
     private final Attempts attempts;
     private final InstantSource clock;
     private final LongSupplier ticker;
+    private final Instant startedAt;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private volatile @Nullable Thread thread;
     private volatile @Nullable String heartbeat;
@@ -67,6 +71,7 @@ final class Attempt implements ActivityContext, Runnable {
         this.clock = clock;
         this.ticker = ticker;
         this.heartbeat = leased.heartbeat();
+        this.startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         this.lastHeartbeatNanos = ticker.getAsLong();
         this.lastStoredNanos = lastHeartbeatNanos - HEARTBEAT_SPACING.toNanos();
     }
@@ -78,6 +83,11 @@ final class Attempt implements ActivityContext, Runnable {
     @Nullable
     String heartbeat() {
         return heartbeat;
+    }
+
+    /** What a completion says of this attempt. */
+    AttemptInfo info() {
+        return new AttemptInfo(leased.attempt(), startedAt, leased.lastFailure());
     }
 
     @Override

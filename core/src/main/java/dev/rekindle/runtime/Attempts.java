@@ -6,6 +6,7 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.AttemptInfo;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.WorkAbandonment;
@@ -20,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +138,7 @@ final class Attempts {
         ended.increment();
         try {
             switch (how) {
-                case Attempt.End.Returned returned -> complete(lease, completed(lease, returned.output()));
+                case Attempt.End.Returned returned -> complete(lease, completed(attempt, returned.output()));
                 case Attempt.End.Failed failed -> retryOrFail(attempt, failed.failure());
                 case Attempt.End.Unwanted unwanted -> {}
                 case Attempt.End.HandedBack handedBack ->
@@ -175,7 +177,7 @@ final class Attempts {
             patience.persist(() ->
                     provider.abandonWorker(leased.lease(), WorkAbandonment.retry(wait, failure, attempt.heartbeat())));
         } else {
-            complete(leased.lease(), failed(leased.lease(), failure));
+            complete(leased.lease(), failed(leased.lease(), failure, attempt.info()));
         }
     }
 
@@ -214,20 +216,21 @@ final class Attempts {
                         .formatted(leased.work().activity(), leased.nodeDeaths(), Limits.MAX_NODE_DEATHS);
         LOG.error("{}: {} {}", leased.work().instance(), ErrorCode.WORK_QUARANTINED, text);
         try {
-            complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false)));
+            complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false), null));
         } catch (RekindleException e) {
             LOG.debug("{}: it was cancelled or closed meanwhile", leased.work().instance(), e);
         }
     }
 
-    private static WorkItem.CompletionWork completed(WorkLease lease, String output) {
+    private static WorkItem.CompletionWork completed(Attempt attempt, String output) {
+        WorkLease lease = attempt.leased().lease();
         return new WorkItem.ActivityCompleted(
-                lease.instance(), lease.runId(), lease.executionId(), lease.scheduledId(), output);
+                lease.instance(), lease.runId(), lease.executionId(), lease.scheduledId(), output, attempt.info());
     }
 
-    private static WorkItem.CompletionWork failed(WorkLease lease, Failure failure) {
+    private static WorkItem.CompletionWork failed(WorkLease lease, Failure failure, @Nullable AttemptInfo attempt) {
         return new WorkItem.ActivityFailed(
-                lease.instance(), lease.runId(), lease.executionId(), lease.scheduledId(), failure);
+                lease.instance(), lease.runId(), lease.executionId(), lease.scheduledId(), failure, attempt);
     }
 
     private static Key key(WorkLease lease) {

@@ -275,7 +275,7 @@ final class InstanceRunner {
             resident.turnBegins(parts.ticker().getAsLong(), execution);
             Optional<String> problem;
             try {
-                problem = execution.replay(historyOf(item));
+                problem = replay(execution, item);
             } finally {
                 resident.turnEnds();
             }
@@ -285,6 +285,17 @@ final class InstanceRunner {
             }
         }
         return Optional.of(execution);
+    }
+
+    private Optional<String> replay(Execution execution, OrchestrationItem item) {
+        List<Event> history = historyOf(item);
+        return item.messages().stream()
+                .map(OrchestrationItem.Message::work)
+                .filter(WorkItem.ReopenInstance.class::isInstance)
+                .map(WorkItem.ReopenInstance.class::cast)
+                .findFirst()
+                .map(reopen -> execution.replayBefore(reopen.voidFrom(), history))
+                .orElseGet(() -> execution.replay(history));
     }
 
     /** What is recorded of the instance; for a new execution, what the one before asked for. */

@@ -83,6 +83,7 @@ final class MessageTable {
             case WorkItem.CompletionWork completion -> "completion";
             case WorkItem.TerminateInstance terminate -> "end";
             case WorkItem.CancelInstance cancel -> "other";
+            case WorkItem.ReopenInstance reopen -> "other";
         };
     }
 }

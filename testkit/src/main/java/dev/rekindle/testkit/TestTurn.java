@@ -84,6 +84,8 @@ public final class TestTurn {
                 event(new Event.ChildFailed(next(), AT, failed.scheduledId(), failed.failure()));
             case WorkItem.TimerFired fired -> event(new Event.TimerFired(next(), AT, fired.scheduledId()));
             case WorkItem.TerminateInstance terminate -> note("\"told to end\"");
+            case WorkItem.ReopenInstance reopen ->
+                event(new Event.OrchestrationReopened(next(), AT, reopen.voidFrom()));
         }
         return this;
     }

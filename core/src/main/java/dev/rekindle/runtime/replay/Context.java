@@ -68,20 +68,18 @@ final class Context implements OrchestrationContext {
         String payload = encode("input of activity '" + activity.name() + "'", input);
         Event.ActivityScheduled scheduled =
                 new Event.ActivityScheduled(execution.nextId(), execution.now(), activity.name(), payload);
-        if (execution.record(scheduled)) {
-            execution
-                    .effects()
-                    .schedule(new WorkItem.ActivityExecute(
-                            instance(),
-                            runId(),
-                            executionId(),
-                            scheduled.id(),
-                            activity.name(),
-                            payload,
-                            chosen,
-                            execution.now()));
-        }
-        return decoded(execution.opened(scheduled), activity.output());
+        Promise.Source<String> answer = execution.emit(
+                scheduled,
+                effects -> effects.schedule(new WorkItem.ActivityExecute(
+                        instance(),
+                        runId(),
+                        executionId(),
+                        scheduled.id(),
+                        activity.name(),
+                        payload,
+                        chosen,
+                        execution.now())));
+        return decoded(answer, activity.output());
     }
 
     // ---- time
@@ -136,11 +134,17 @@ final class Context implements OrchestrationContext {
                 orchestration.name(),
                 orchestration.version(),
                 encode("input of '" + instance + "'", input));
-        if (execution.record(scheduled)) {
-            ParentLink parent = new ParentLink(instance(), runId(), executionId(), id);
-            start(orchestration, instance, scheduled.runId(), scheduled.input(), parent);
-        }
-        return decoded(execution.opened(scheduled), orchestration.output());
+        ParentLink parent = new ParentLink(instance(), runId(), executionId(), id);
+        Promise.Source<String> answer = execution.emit(
+                scheduled,
+                effects -> effects.send(new WorkItem.StartOrchestration(
+                        instance,
+                        scheduled.runId(),
+                        orchestration.name(),
+                        orchestration.version(),
+                        scheduled.input(),
+                        parent)));
+        return decoded(answer, orchestration.output());
     }
 
     @Override
@@ -157,7 +161,15 @@ final class Context implements OrchestrationContext {
                 orchestration.version(),
                 encode("input of '" + instance + "'", input));
         if (execution.record(spawned)) {
-            start(orchestration, instance, spawned.runId(), spawned.input(), null);
+            execution
+                    .effects()
+                    .send(new WorkItem.StartOrchestration(
+                            instance,
+                            spawned.runId(),
+                            orchestration.name(),
+                            orchestration.version(),
+                            spawned.input(),
+                            null));
         }
     }
 
@@ -275,18 +287,6 @@ final class Context implements OrchestrationContext {
     @Override
     public Logger log() {
         return log;
-    }
-
-    private void start(
-            Orchestration<?, ?> orchestration,
-            String instance,
-            String runId,
-            String input,
-            @Nullable ParentLink parent) {
-        execution
-                .effects()
-                .send(new WorkItem.StartOrchestration(
-                        instance, runId, orchestration.name(), orchestration.version(), input, parent));
     }
 
     private String encode(String what, @Nullable Object value) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -42,7 +43,7 @@ public final class Execution {
     private final Branches branches = new Branches();
     private final Mailboxes mailboxes = new Mailboxes();
     private final OpenCommands open = new OpenCommands();
-    private Journal journal = new Journal(List.of());
+    private Journal journal = Journal.of(List.of());
     private boolean live = true;
     private EffectsDraft effects = new EffectsDraft();
     private List<Long> unwantedActivities = new ArrayList<>();
@@ -65,7 +66,48 @@ public final class Execution {
 
     /** Brings the code to where the history ends. Returns why it could not, if so. */
     public Optional<String> replay(List<Event> history) {
-        journal = new Journal(history);
+        return replay(Journal.of(history));
+    }
+
+    /**
+     * Brings the code of an execution that had ended to where it goes on: what the history says from this event on counts
+     * for nothing any more. Returns why it could not, if so.
+     */
+    public Optional<String> replayBefore(long voidFrom, List<Event> history) {
+        Optional<String> trouble = replay(Journal.of(History.validBefore(history, voidFrom)));
+        journal.skipTo(history.getLast().id());
+        return trouble;
+    }
+
+    /** Runs the code from its beginning against what another execution was told, and takes that over. */
+    void takeOver(WorkItem.StartOrchestration start, WorkItem.Fork fork) {
+        List<Event> past = fork.past().stream()
+                .map(event -> event instanceof Event.OrchestrationStarted began
+                        ? new Event.OrchestrationStarted(
+                                began.id(),
+                                began.at(),
+                                start.orchestration(),
+                                code.definition().version(),
+                                start.input(),
+                                start.parent(),
+                                fork.origin())
+                        : event)
+                .toList();
+        replay(Journal.takingOver(past));
+        rearm(past.getLast().id());
+    }
+
+    /** Lets the effects of commands up to this event happen that have not been answered. */
+    void rearm(long lastEventId) {
+        for (OpenCommands.Open command : open.all()) {
+            if (command.event().id() <= lastEventId) {
+                command.effect().accept(effects);
+            }
+        }
+    }
+
+    private Optional<String> replay(Journal past) {
+        journal = past;
         live = false;
         for (Optional<Event.Notification> next = journal.nextPastNotification();
                 next.isPresent() && trouble().isEmpty();
@@ -163,6 +205,7 @@ public final class Execution {
                 mailboxes.put(raised.channel(), raised.payload());
             }
             case Event.CancelRequested cancel -> cancel(cancel.reason());
+            case Event.OrchestrationReopened reopened -> {}
             case Event.ActivityCompleted completed -> complete(completed, completed.output());
             case Event.ChildCompleted completed -> complete(completed, completed.output());
             case Event.TimerFired fired -> complete(fired, "null");
@@ -367,28 +410,28 @@ public final class Execution {
 
     @SuppressWarnings("NullAway") // null is the only value of Void
     Promise<Void> timer(Duration duration) {
-        Branch branch = requireBranch();
+        requireBranch();
         if (duration.isNegative()) {
             throw new RekindleException(
                     ErrorCode.INVALID_ARGUMENT,
                     "negative time: '%s'; expected zero or more. Compute it from ctx.now().".formatted(duration));
         }
         Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), now().plus(duration));
-        if (record(created)) {
-            effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt()));
-        }
-        Promise.Source<String> due = new Promise.Source<>(this);
-        open.add(created, due, branch.isShielded());
+        Promise.Source<String> due =
+                emit(created, effects -> effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt())));
         return new Promise.Derived<>(this, List.of(due), 1, () -> {
             due.get();
             return null;
         });
     }
 
-    /** Opens a command whose answer is a payload. */
-    Promise.Source<String> opened(Event.Command command) {
+    /** Records a command whose answer is a payload; its effect happens if it is new. */
+    Promise.Source<String> emit(Event.Command command, Consumer<EffectsDraft> effect) {
+        if (record(command)) {
+            effect.accept(effects);
+        }
         Promise.Source<String> answer = new Promise.Source<>(this);
-        open.add(command, answer, requireBranch().isShielded());
+        open.add(new OpenCommands.Open(command, answer, requireBranch().isShielded(), effect));
         return answer;
     }
 
@@ -397,7 +440,7 @@ public final class Execution {
         record(awaited);
         Promise.Source<String> letter =
                 new Promise.Source<>(this, true, () -> open.find(awaited.id()).ifPresent(this::withdraw));
-        open.add(awaited, letter, requireBranch().isShielded());
+        open.add(new OpenCommands.Open(awaited, letter, requireBranch().isShielded(), effects -> {}));
         letter.whenDone(() -> open.remove(awaited.id()));
         mailboxes.await(channel, letter);
         return letter;

@@ -12,17 +12,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While it is replayed, each command that the code emits has to be the one that stands next. Afterwards commands are
  * appended. The first deviation is kept as the {@link #mismatch}; nothing is recorded after it.
+ *
+ * <p>A past that is taken over from another execution becomes this one's: it is recorded again as it is replayed, with
+ * the arguments that the code has now, which need not be those of then.
  */
 final class Journal {
     private List<Event> past;
+    private final boolean takenOver;
     private int cursor;
     private List<Event> fresh = new ArrayList<>();
     private long lastId;
     private Instant now = Instant.EPOCH;
     private @Nullable String mismatch;
 
-    Journal(List<Event> past) {
+    private Journal(List<Event> past, boolean takenOver) {
         this.past = past;
+        this.takenOver = takenOver;
+    }
+
+    /** The execution's own history; those of its events that went void are left out. */
+    static Journal of(List<Event> history) {
+        return new Journal(History.valid(history), false);
+    }
+
+    /** An empty history that begins with what is taken over from another one. */
+    static Journal takingOver(List<Event> past) {
+        return new Journal(past, true);
     }
 
     boolean isReplaying() {
@@ -83,19 +98,26 @@ final class Journal {
         if (mismatch != null) {
             return false;
         }
-        if (live) {
+        if (live || (takenOver && !isReplaying())) {
             fresh.add(done);
             lastId = done.id();
             return true;
         }
         if (!isReplaying() || past.get(cursor) instanceof Event.Notification) {
             mismatch = Mismatch.added(done);
-        } else if (!past.get(cursor).equals(done)) {
+        } else if (takenOver
+                ? !Mismatch.sameStep(past.get(cursor), done)
+                : !past.get(cursor).equals(done)) {
             mismatch = Mismatch.differs(past.get(cursor), done);
         } else {
             advance(done);
         }
         return false;
+    }
+
+    /** Leaves out the ids up to this one: those of events that went void. */
+    void skipTo(long id) {
+        lastId = id;
     }
 
     /** What was appended since the last call. */
@@ -108,6 +130,9 @@ final class Journal {
     private void advance(Event event) {
         cursor++;
         lastId = event.id();
+        if (takenOver) {
+            fresh.add(event);
+        }
         if (event instanceof Event.Notification) {
             now = event.at();
         }

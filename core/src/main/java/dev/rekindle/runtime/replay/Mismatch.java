@@ -48,6 +48,31 @@ final class Mismatch {
                 "The step's arguments depend on something that is not deterministic, or were changed.");
     }
 
+    /** Whether two events are the same step of the code, whatever its arguments. */
+    static boolean sameStep(Event expected, Event found) {
+        return expected.getClass().equals(found.getClass())
+                && switch (expected) {
+                    case Event.ActivityScheduled was ->
+                        was.activity().equals(((Event.ActivityScheduled) found).activity());
+                    case Event.ChildScheduled was ->
+                        was.orchestration().equals(((Event.ChildScheduled) found).orchestration());
+                    case Event.OrchestrationSpawned was ->
+                        was.orchestration().equals(((Event.OrchestrationSpawned) found).orchestration());
+                    case Event.EventAwaited was -> was.channel().equals(((Event.EventAwaited) found).channel());
+                    case Event.EventSent was -> was.channel().equals(((Event.EventSent) found).channel());
+                    case Event.ActivityCancelled was ->
+                        was.scheduledId() == ((Event.ActivityCancelled) found).scheduledId();
+                    case Event.TimerCancelled was -> was.scheduledId() == ((Event.TimerCancelled) found).scheduledId();
+                    case Event.EventWaitEnded was -> was.scheduledId() == ((Event.EventWaitEnded) found).scheduledId();
+                    case Event.ChildCancelRequested was ->
+                        was.scheduledId() == ((Event.ChildCancelRequested) found).scheduledId();
+                    case Event.TimerCreated was -> true;
+                    case Event.CustomStatusSet was -> true;
+                    case Event.Outcome was -> true;
+                    case Event.Notification was -> false;
+                };
+    }
+
     private static String text(long id, String expected, String found, String cause) {
         return "code does not match history: event '%d'; expected %s, found %s. %s Deploy the code that began this instance, or register the changed code as a new version."
                 .formatted(id, expected, found, cause);

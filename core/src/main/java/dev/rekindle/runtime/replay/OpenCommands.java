@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** What the code has scheduled and what has not come back, in the order of scheduling. */
 final class OpenCommands {
@@ -14,13 +15,14 @@ final class OpenCommands {
      * @param event what was scheduled
      * @param answer where the answer goes
      * @param shielded whether it survives a cancellation of the instance
+     * @param effect what it causes outside; has happened, unless the history it stands in was taken over or went void
      */
-    record Open(Event.Command event, Promise.Source<String> answer, boolean shielded) {}
+    record Open(Event.Command event, Promise.Source<String> answer, boolean shielded, Consumer<EffectsDraft> effect) {}
 
     private final Map<Long, Open> open = new LinkedHashMap<>();
 
-    void add(Event.Command event, Promise.Source<String> answer, boolean shielded) {
-        open.put(event.id(), new Open(event, answer, shielded));
+    void add(Open command) {
+        open.put(command.event().id(), command);
     }
 
     boolean contains(long scheduledId) {

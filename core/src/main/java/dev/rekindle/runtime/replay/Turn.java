@@ -48,14 +48,20 @@ public final class Turn {
             Identity identity, String version, List<Event> history, String reason, Instant now) {
         long lastId = history.isEmpty() ? 0 : history.getLast().id();
         EffectsDraft effects = new EffectsDraft();
-        for (Event.ChildScheduled child : openChildren(history)) {
+        for (Event.ChildScheduled child : openChildren(History.valid(history))) {
             effects.send(new WorkItem.CancelInstance(child.instance(), child.runId(), "its parent was terminated"));
         }
-        Event.OrchestrationTerminated outcome = new Event.OrchestrationTerminated(lastId + 1, now, reason);
+        List<Event> events = new ArrayList<>();
+        if (!history.isEmpty() && history.getLast() instanceof Event.Outcome voided) {
+            events.add(new Event.OrchestrationReopened(lastId + 1, now, voided.id()));
+        }
+        Event.OrchestrationTerminated outcome =
+                new Event.OrchestrationTerminated(lastId + events.size() + 1, now, reason);
+        events.add(outcome);
         answerParent(effects, identity.parent(), outcome);
         return new TurnOutcome.Committable(
                 new TurnCommit.Position(identity.executionId(), lastId, version),
-                List.of(outcome),
+                events,
                 effects,
                 finished(outcome),
                 history.stream()
@@ -74,9 +80,7 @@ public final class Turn {
                 tooLate.add(message);
                 continue;
             }
-            for (Event.Notification notification : notifications(message)) {
-                execution.deliver(notification);
-            }
+            deliver(message);
             Optional<String> trouble = execution.trouble();
             if (trouble.isPresent()) {
                 return new TurnOutcome.Stuck(trouble.get());
@@ -102,6 +106,29 @@ public final class Turn {
         return message instanceof WorkItem.StartOrchestration || message instanceof WorkItem.ContinueAsNew;
     }
 
+    private void deliver(WorkItem.OrchestratorWork message) {
+        switch (message) {
+            case WorkItem.StartOrchestration start
+            when start.fork() != null && !execution.hasStarted() -> execution.takeOver(start, start.fork());
+            case WorkItem.ReopenInstance reopen -> reopen(reopen);
+            default -> tell(message);
+        }
+    }
+
+    private void tell(WorkItem.OrchestratorWork message) {
+        for (Event.Notification notification : notifications(message)) {
+            execution.deliver(notification);
+        }
+    }
+
+    /** What was open then is open again, except what the messages that come again have answered. */
+    private void reopen(WorkItem.ReopenInstance reopen) {
+        long reopened = execution.nextId();
+        execution.deliver(new Event.OrchestrationReopened(reopened, now, reopen.voidFrom()));
+        reopen.redelivered().forEach(this::tell);
+        execution.rearm(reopened);
+    }
+
     /** What a message tells the code: nothing when it is stale. Made lazily, as ids follow what the code does. */
     private Iterable<Event.Notification> notifications(WorkItem.OrchestratorWork message) {
         long id = execution.nextId();
@@ -115,6 +142,8 @@ public final class Turn {
             case WorkItem.CompletionWork completion -> completed(id, completion);
             case WorkItem.TerminateInstance terminate ->
                 throw new IllegalArgumentException("terminations don't go through the code");
+            case WorkItem.ReopenInstance reopen ->
+                throw new IllegalArgumentException("what comes again can't reopen anything");
         };
     }
 
@@ -149,8 +178,9 @@ public final class Turn {
         return List.of(
                 switch (completion) {
                     case WorkItem.ActivityCompleted work ->
-                        new Event.ActivityCompleted(id, now, scheduledId, work.output());
-                    case WorkItem.ActivityFailed work -> new Event.ActivityFailed(id, now, scheduledId, work.failure());
+                        new Event.ActivityCompleted(id, now, scheduledId, work.output(), work.attempt());
+                    case WorkItem.ActivityFailed work ->
+                        new Event.ActivityFailed(id, now, scheduledId, work.failure(), work.attempt());
                     case WorkItem.ChildCompleted work -> new Event.ChildCompleted(id, now, scheduledId, work.output());
                     case WorkItem.ChildFailed work -> new Event.ChildFailed(id, now, scheduledId, work.failure());
                     case WorkItem.TimerFired work -> new Event.TimerFired(id, now, scheduledId);
@@ -179,6 +209,7 @@ public final class Turn {
                 case WorkItem.ContinueAsNew ignored -> {}
                 case WorkItem.CompletionWork ignored -> {}
                 case WorkItem.TerminateInstance ignored -> {}
+                case WorkItem.ReopenInstance ignored -> {}
             }
         }
         return new Transition.ContinueAsNew(new WorkItem.ContinueAsNew(

@@ -1,0 +1,17 @@
+package dev.rekindle.management;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process that is, or was lately, connected to the store to run instances. Immutable.
+ *
+ * @param name what it calls itself
+ * @param since when it came
+ * @param seenAt when it last said that it is alive; null when the store needs no such word
+ * @param alive whether it is, by the store's own measure
+ * @param instances how many instances it holds at the moment, as far as this store can tell
+ * @param activities how many activities it holds at the moment, as far as this store can tell
+ */
+public record NodeInfo(
+        String name, Instant since, @Nullable Instant seenAt, boolean alive, long instances, long activities) {}
