@@ -74,7 +74,8 @@ final class Reads {
         """;
 
     private static final String ENDED = """
-        SELECT id FROM rekindle.instance WHERE id = ANY(?) AND finished_at IS NOT NULL\
+        SELECT w.id FROM unnest(?) AS w (id) LEFT JOIN rekindle.instance AS i ON i.id = w.id
+        WHERE i.key IS NULL OR i.finished_at IS NOT NULL\
         """;
 
     private static final String COUNTS = """
@@ -102,7 +103,7 @@ final class Reads {
         return new InstanceInfo(row.snapshot(), row.parent(), row.events());
     }
 
-    /** Which of these instances have ended. */
+    /** Which of these instances have ended, or were deleted. */
     static List<String> ended(Session session, List<String> ids) throws SQLException {
         try (PreparedStatement statement = session.prepare(ENDED)) {
             statement.setArray(1, session.connection().createArrayOf("text", ids.toArray()));
