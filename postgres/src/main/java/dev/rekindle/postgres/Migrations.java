@@ -98,6 +98,21 @@ final class Migrations {
         }
     }
 
+    /**
+     * Makes sure that there is nothing to apply.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE} when there is; otherwise as {@link #apply} does
+     */
+    void check() throws SQLException {
+        int applied = applied(tables());
+        if (applied < known.size()) {
+            throw new RekindleException(
+                    ErrorCode.STORE_UNREADABLE,
+                    "store is older than this version: '%s'; expected migration %d, found %d. Open it with a provider first, on the primary."
+                            .formatted(store, known.size(), applied));
+        }
+    }
+
     private void applyNext() throws SQLException {
         Tables tables = tables();
         int applied = applied(tables);

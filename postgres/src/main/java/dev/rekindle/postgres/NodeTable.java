@@ -311,6 +311,13 @@ final class NodeTable {
         return new Removed(gone.stream().map(Gone::name).toList(), connection.run(instances) + connection.run(work));
     }
 
+    /** Counts a change that no node made. The row of the nodes that are gone is locked. */
+    static void count(Session session, Map<Status, Long> moved) throws SQLException {
+        session.run(
+                INHERIT,
+                COUNTED.stream().map(status -> moved.getOrDefault(status, 0L)).toArray());
+    }
+
     /** Adds what nodes that are gone had counted to the row of those. */
     private record Inherit(Map<Status, Long> counts) implements Step {
         @Override
