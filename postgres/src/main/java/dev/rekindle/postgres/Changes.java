@@ -41,9 +41,10 @@ final class Changes {
         UPDATE rekindle.instance SET status = 'Suspended', problem = ? WHERE key = ?\
         """;
 
-    /** Whether nothing holds an instance back that has not ended. */
+    /** Whether an instance that has not ended goes on already: somebody runs it, or nothing holds it back. */
     private static final String GOES_ON = """
-        SELECT i.status IN ('Pending', 'Running') AND i.problem IS NULL AND q.not_before IS NULL
+        SELECT i.status <> 'Suspended' AND (q.node IS NOT NULL
+          OR (i.status <> 'Stuck' AND i.problem IS NULL AND q.not_before IS NULL))
         FROM rekindle.instance AS i JOIN rekindle.queue AS q ON q.instance = i.key WHERE i.id = ?\
         """;
 

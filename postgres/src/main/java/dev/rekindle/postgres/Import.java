@@ -1,21 +1,19 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.Failure;
-import dev.rekindle.Limits;
 import dev.rekindle.Status;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceExport.ExecutionHistory;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ExportRules;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Creates an instance as an export describes it. */
 final class Import {
@@ -81,121 +79,11 @@ final class Import {
      * @throws dev.rekindle.RekindleException {@code INVALID_ARGUMENT} when it contradicts itself
      */
     Import(InstanceExport export) {
+        ExportRules.check(export);
         this.export = export;
         this.its = export.instance();
         this.queues = export.queues();
-        check();
     }
-
-    // ---- what has to fit
-
-    private void check() {
-        require(
-                export.format() == InstanceExport.FORMAT,
-                "expected format %d, found %d".formatted(InstanceExport.FORMAT, export.format()));
-        Limits.checkInstanceId(its.instance());
-        Limits.checkAttributes(its.attributes());
-        require(its.status() != Status.CONTINUED_AS_NEW, "an instance is never ContinuedAsNew");
-        require(
-                its.status().isTerminal() == (its.finishedAt() != null),
-                "expected a time of its end if it has ended and none otherwise, found status %s"
-                        .formatted(its.status().label()));
-        checkExecutions();
-        checkEnd();
-        queues.messages().forEach(message -> checkBelongs(message.work().instance(), message.work().runId()));
-        queues.activities().forEach(activity -> {
-            checkBelongs(activity.work().instance(), activity.work().runId());
-            checkPlace("activity", activity.work().executionId(), activity.work().scheduledId());
-        });
-        queues.timers().forEach(timer -> checkPlace("timer", timer.executionId(), timer.scheduledId()));
-    }
-
-    private void checkExecutions() {
-        List<ExecutionHistory> executions = export.executions();
-        require(!executions.isEmpty(), "expected its current execution, found none");
-        long first = executions.getFirst().executionId();
-        require(first >= 1, "expected executions from 1 on, found %d".formatted(first));
-        long last = executions.getLast().executionId();
-        require(
-                last == its.executionId(),
-                "expected execution %d as the last one, found %d".formatted(its.executionId(), last));
-        for (int i = 0; i < executions.size(); i++) {
-            ExecutionHistory execution = executions.get(i);
-            require(
-                    execution.executionId() == first + i,
-                    "expected execution %d next, found %d".formatted(first + i, execution.executionId()));
-            for (int event = 0; event < execution.events().size(); event++) {
-                long id = execution.events().get(event).id();
-                require(
-                        id == event + 1L,
-                        "expected event %d next in execution %d, found %d".formatted(event + 1, first + i, id));
-            }
-            require(
-                    i == executions.size() - 1 || lastOf(execution) instanceof Event.OrchestrationContinuedAsNew,
-                    "expected execution %d to have continued as new".formatted(first + i));
-        }
-    }
-
-    private void checkEnd() {
-        Optional<Event.Outcome> outcome = lastOf(export.executions().getLast()) instanceof Event.Outcome last
-                ? Optional.of(last)
-                : Optional.empty();
-        boolean reopened =
-                queues.messages().stream().anyMatch(message -> message.work() instanceof WorkItem.ReopenInstance);
-        if (its.status().isTerminal()) {
-            require(
-                    outcome.isPresent() && outcome.get().status() == its.status(),
-                    "expected a last event that says that it is %s"
-                            .formatted(its.status().label()));
-            require(
-                    queues.messages().isEmpty()
-                            && queues.activities().isEmpty()
-                            && queues.timers().isEmpty(),
-                    "expected empty queues of an instance that has ended");
-        } else {
-            require(
-                    outcome.isEmpty() || reopened,
-                    "expected a last event that ends nothing, found the instance %s"
-                            .formatted(its.status().label()));
-            long openings = queues.messages().stream()
-                    .filter(message -> isOpening(message.work()))
-                    .count();
-            boolean fresh = export.executions().getLast().events().isEmpty();
-            require(
-                    openings == 1 || (openings == 0 && !fresh),
-                    "expected one message that begins an execution without events, found %d".formatted(openings));
-        }
-    }
-
-    private void checkBelongs(String instance, @Nullable String runId) {
-        require(
-                instance.equals(its.instance()) && (runId == null || runId.equals(its.runId())),
-                "expected queues of this run, found something for '%s' of run '%s'".formatted(instance, runId));
-    }
-
-    private void checkPlace(String what, long execution, long scheduled) {
-        int events = export.executions().getLast().events().size();
-        require(
-                execution == its.executionId() && scheduled >= 1 && scheduled <= events,
-                "expected each %s to be of execution %d and one of its %d events, found execution %d event %d"
-                        .formatted(what, its.executionId(), events, execution, scheduled));
-    }
-
-    private void require(boolean fits, String otherwise) {
-        if (!fits) {
-            throw ProviderErrors.badExport(its.instance(), otherwise);
-        }
-    }
-
-    private static @Nullable Event lastOf(ExecutionHistory execution) {
-        return execution.events().isEmpty() ? null : execution.events().getLast();
-    }
-
-    private static boolean isOpening(WorkItem.OrchestratorWork work) {
-        return work instanceof WorkItem.StartOrchestration || work instanceof WorkItem.ContinueAsNew;
-    }
-
-    // ---- what is written
 
     /**
      * Writes it.
@@ -292,5 +180,9 @@ final class Import {
                     activity.heartbeat(),
                     JsonText.ofWork(activity.work()));
         }
+    }
+
+    private static boolean isOpening(WorkItem.OrchestratorWork work) {
+        return work instanceof WorkItem.StartOrchestration || work instanceof WorkItem.ContinueAsNew;
     }
 }

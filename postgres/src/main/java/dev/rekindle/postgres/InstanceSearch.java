@@ -75,15 +75,16 @@ final class InstanceSearch {
           SELECT FROM rekindle.instance AS z WHERE z.id >= ? AND z.id < ? ORDER BY z.id LIMIT ?) AS y\
         """;
 
-    /** What was looked at, in order, and whether it fits. */
+    /** What was looked at, in order, and whether it fits. Each by its key: the bound keeps the server from another way. */
     private static final String LOOK = """
-        SELECT i.key, i.created_at,
-          i.status = ANY (COALESCE(?::text[], ARRAY[i.status])) AND i.orchestration = COALESCE(?::text, i.orchestration)
+        SELECT s.key, s.created_at, f.fits
+        FROM (%s) AS s, LATERAL (
+          SELECT i.status = ANY (COALESCE(?::text[], ARRAY[i.status])) AND i.orchestration = COALESCE(?::text, i.orchestration)
             AND i.version = COALESCE(?::text, i.version) AND starts_with(i.id, COALESCE(?::text, ''))
             AND i.parent_instance IS NOT DISTINCT FROM COALESCE(?::text, i.parent_instance) AND (i.parent_instance IS NULL OR NOT ?::boolean)
             AND (?::timestamptz IS NULL OR i.finished_at < ?::timestamptz)
-            AND COALESCE(i.attributes, '{}') @> jsonb_object(?::text[], ?::text[])
-        FROM (%s) AS s JOIN rekindle.instance AS i ON i.key = s.key
+            AND COALESCE(i.attributes, '{}') @> jsonb_object(?::text[], ?::text[]) AS fits
+          FROM rekindle.instance AS i WHERE i.key = s.key LIMIT 1) AS f
         ORDER BY s.created_at DESC, s.key DESC\
         """;
 
@@ -206,12 +207,12 @@ final class InstanceSearch {
     }
 
     private List<Looked> look(Source source, Position from, int size) throws SQLException {
-        List<@Nullable Object> values = new ArrayList<>(fit());
-        values.addAll(source.values());
+        List<@Nullable Object> values = new ArrayList<>(source.values());
         values.addAll(Arrays.asList(from.createdAt(), from.key(), earliest(), size));
         if (source.sql().equals(BY_STATUS) || source.sql().equals(BY_DEFINITION)) {
             values.add(size);
         }
+        values.addAll(fit());
         return session.list(LOOK.formatted(source.sql()), Looked::read, values.toArray());
     }
 
@@ -220,7 +221,7 @@ final class InstanceSearch {
         return from == null ? Instant.MIN : from;
     }
 
-    /** The parameters of {@link #LOOK} in front of those of the source. */
+    /** The parameters of {@link #LOOK} behind those of the source. */
     private List<@Nullable Object> fit() {
         Map<String, String> attributes = query.attributes();
         return Arrays.asList(

@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the queues and of who works on them. What is counted is counted up to a bound, along an index. */
 final class Queues {
-    /** As far as queues are counted. */
-    static final int COUNTED = 100_000;
-
     /** Leases are looked for in so many rows of each queue, those of the latest instances first. */
     private static final int LEASES_LOOKED_AT = 10_000;
 
@@ -40,7 +37,7 @@ final class Queues {
           (SELECT count(*) FROM (SELECT FROM rekindle.work ORDER BY instance, position LIMIT %1$d) AS x),
           (SELECT count(*) FROM (SELECT FROM rekindle.timer ORDER BY instance, position LIMIT %1$d) AS x),
           (SELECT count(*) FROM (SELECT FROM rekindle.dead_letter ORDER BY key LIMIT %1$d) AS x)\
-        """.formatted(COUNTED);
+        """.formatted(QueueDepths.COUNTED);
 
     /** From one definition and status to the next, without reading what is between. */
     private static final String DEFINITIONS = """
@@ -67,7 +64,7 @@ final class Queues {
           FROM rekindle.work AS w ORDER BY w.instance, w.position LIMIT %1$d)
         SELECT l.activity, count(*), count(*) FILTER (WHERE l.attempt > 1), min(l.scheduled_at),
           min(l.visible_at) FILTER (WHERE l.visible_at > t.now), (SELECT count(*) FROM looked) >= %1$d
-        FROM looked AS l, t GROUP BY l.activity ORDER BY count(*) DESC, l.activity\
+        FROM looked AS l, t GROUP BY l.activity ORDER BY count(*) DESC, l.activity COLLATE "C"\
         """.formatted(DefinitionUse.COUNTED);
 
     private static final String NODES = """
