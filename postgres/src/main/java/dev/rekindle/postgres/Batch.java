@@ -290,7 +290,7 @@ final class Batch {
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
         for (Rows rows : inOrder) {
             if (present.contains(rows) || !rows.isEmpty()) {
-                steps.add(rows);
+                steps.add(rows == lock && sends == 0 ? QueueTable.lockHeld(lock) : rows);
             }
         }
         steps.addAll(claims);
