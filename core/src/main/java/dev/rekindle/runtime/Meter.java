@@ -75,7 +75,7 @@ final class Meter {
 
     private void runOnce() {
         Map<Cell, Totals> taken = new HashMap<>();
-        for (Cell cell : cells.keySet()) {
+        for (Cell cell : List.copyOf(cells.keySet())) {
             Totals totals = cells.remove(cell);
             if (totals != null) {
                 taken.put(cell, totals);
