@@ -81,8 +81,7 @@ final class Change {
     }
 
     /** Gives a seized instance back to the queue. */
-    void requeue(long instance, boolean suspended, @Nullable Instant notBefore)
-            throws SQLException {
+    void requeue(long instance, boolean suspended, @Nullable Instant notBefore) throws SQLException {
         session.run(REQUEUE, instance, suspended, notBefore);
         toTell.add(Listener.INSTANCES);
     }

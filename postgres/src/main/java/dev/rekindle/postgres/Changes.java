@@ -143,8 +143,8 @@ final class Changes {
         if (its.execution() != message.executionId()) {
             throw ProviderErrors.notLatestExecution(id, message.executionId(), its.execution());
         }
-        long position = session.first(LAST_EVENT, row -> row.getLong(1), its.key())
-                .orElseThrow();
+        long position =
+                session.first(LAST_EVENT, row -> row.getLong(1), its.key()).orElseThrow();
         long last = Math.max(0, position - its.base());
         if (last != lastEventId) {
             throw new RekindleException(

@@ -130,8 +130,8 @@ final class Deletions {
 
     private static Set<Long> find(Session session, Set<String> ids) throws SQLException {
         Map<String, Long> found = new HashMap<>();
-        session.list(FIND, row -> found.put(row.getString(1), row.getLong(2)) == null, (Object)
-                ids.toArray(String[]::new));
+        session.list(
+                FIND, row -> found.put(row.getString(1), row.getLong(2)) == null, (Object) ids.toArray(String[]::new));
         for (String id : ids) {
             if (!found.containsKey(id)) {
                 throw ProviderErrors.notFound(id);
@@ -217,8 +217,7 @@ final class Deletions {
 
     /** Removes the oldest executions. Whoever runs the instance never reads them, so it keeps its lease. */
     static Deletion prune(Session session, String id, int keepLast) throws SQLException {
-        Executions its = session.first(
-                        LOCK, row -> new Executions(row.getLong(1), row.getLong(2), row.getLong(3)), id)
+        Executions its = session.first(LOCK, row -> new Executions(row.getLong(1), row.getLong(2), row.getLong(3)), id)
                 .orElseThrow(() -> ProviderErrors.notFound(id));
         long first = its.latest() - keepLast + 1;
         if (first <= its.first()) {

@@ -34,8 +34,7 @@ final class Export {
     private Export() {}
 
     /** An execution that has not got its events yet. */
-    private record Draft(
-            long executionId, @Nullable Instant startedAt, List<Event> events) {
+    private record Draft(long executionId, @Nullable Instant startedAt, List<Event> events) {
         ExecutionHistory finished() {
             return new ExecutionHistory(executionId, events.isEmpty() ? null : startedAt, events);
         }

@@ -93,7 +93,8 @@ final class Import {
     void run(Change change) throws SQLException {
         Session session = change.session();
         long base = 0;
-        for (ExecutionHistory execution : export.executions().subList(0, export.executions().size() - 1)) {
+        for (ExecutionHistory execution :
+                export.executions().subList(0, export.executions().size() - 1)) {
             base += execution.events().size();
         }
         long key = insert(session, base);

@@ -332,9 +332,7 @@ final class InstanceSearch {
     private List<InstanceSummary> summaries(List<Position> positions) throws SQLException {
         return positions.isEmpty()
                 ? List.of()
-                : session.list(
-                        SummaryRow.BY_KEYS,
-                        SummaryRow::read,
-                        (Object) positions.stream().map(Position::key).toArray(Long[]::new));
+                : session.list(SummaryRow.BY_KEYS, SummaryRow::read, (Object)
+                        positions.stream().map(Position::key).toArray(Long[]::new));
     }
 }

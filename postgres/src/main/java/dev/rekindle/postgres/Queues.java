@@ -2,7 +2,6 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.Failure;
 import dev.rekindle.Status;
-import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -208,11 +207,7 @@ final class Queues {
             @Nullable Instant notBefore) {
         static Head read(ResultSet row) throws SQLException {
             return new Head(
-                    row.getLong(1),
-                    row.getLong(2),
-                    row.getLong(3),
-                    row.getString(4),
-                    Session.nullableInstant(row, 5));
+                    row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4), Session.nullableInstant(row, 5));
         }
 
         QueuedTimer timer(ResultSet row) throws SQLException {

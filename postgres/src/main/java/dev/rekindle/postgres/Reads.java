@@ -183,13 +183,11 @@ final class Reads {
     private record Part(Turn turn, long lastEventId) {
         static Part read(ResultSet row) throws SQLException {
             return new Part(
-                    new Turn(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(4)),
-                    row.getLong(3));
+                    new Turn(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(4)), row.getLong(3));
         }
     }
 
-    static Page<Event> historyPage(Session session, String id, long executionId, PageRequest page)
-            throws SQLException {
+    static Page<Event> historyPage(Session session, String id, long executionId, PageRequest page) throws SQLException {
         String cursor = page.cursor();
         if (cursor != null && !NUMBER.matcher(cursor).matches()) {
             throw ProviderErrors.badCursor(cursor);

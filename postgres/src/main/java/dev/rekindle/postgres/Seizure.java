@@ -71,9 +71,7 @@ final class Seizure {
                     row.getLong(5),
                     row.getLong(6),
                     row.getLong(7),
-                    parent == null
-                            ? null
-                            : new ParentLink(parent, row.getString(9), row.getLong(10), row.getLong(11)));
+                    parent == null ? null : new ParentLink(parent, row.getString(9), row.getLong(10), row.getLong(11)));
         }
     }
 

@@ -118,7 +118,9 @@ class ChangesTest {
         here.suspendInstance("a", "still");
         OrchestrationItem again = one.fetchOne();
         one.abandon(again);
-        TestTurn.of(other, other.fetchOne()).terminated(dev.rekindle.Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, "enough", false)).commit();
+        TestTurn.of(other, other.fetchOne())
+                .terminated(dev.rekindle.Failure.of(ErrorCode.ORCHESTRATION_TERMINATED, "enough", false))
+                .commit();
         assertThat(status("a")).isEqualTo(Status.TERMINATED);
         assertThat(refused(() -> here.suspendInstance("a", "x"))).isEqualTo(ErrorCode.INSTANCE_ENDED);
         assertThat(refused(() -> here.resumeInstance("a"))).isEqualTo(ErrorCode.INSTANCE_ENDED);
@@ -172,9 +174,8 @@ class ChangesTest {
         here.deleteInstances(List.of("a"), DeleteOptions.CAREFUL.withForce(true));
         there.importInstance(JsonText.toExport(JsonText.ofExport(before)));
         assertThat(here.exportInstance("a")).isEqualTo(before);
-        assertThat(here.queryInstances(
-                        InstanceQuery.ALL.withAttribute("customer", "c'1"), PageRequest.first(5))
-                .items())
+        assertThat(here.queryInstances(InstanceQuery.ALL.withAttribute("customer", "c'1"), PageRequest.first(5))
+                        .items())
                 .extracting(InstanceSummary::instance)
                 .containsExactly("a");
         assertThat(other.fetchOne().messages()).hasSize(1);

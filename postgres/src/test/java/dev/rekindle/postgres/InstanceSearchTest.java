@@ -120,13 +120,14 @@ class InstanceSearchTest {
         Page<InstanceSummary> first = page(query, PageRequest.first(10));
         assertThat(first.items()).isEmpty();
         assertThat(first.next()).isNotNull();
-        assertThat(pages(query, 10)).hasSizeBetween(
-                LargeStore.INSTANCES / InstanceSearch.LOOKED_AT, LargeStore.INSTANCES / InstanceSearch.LOOKED_AT + 1);
+        assertThat(pages(query, 10))
+                .hasSizeBetween(
+                        LargeStore.INSTANCES / InstanceSearch.LOOKED_AT,
+                        LargeStore.INSTANCES / InstanceSearch.LOOKED_AT + 1);
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "1", "d17", "i1.x", "i1", "i1.2.3", "x1.2", "i1.1' OR 1=1", "i-.1"})
+    @ValueSource(strings = {"", "1", "d17", "i1.x", "i1", "i1.2.3", "x1.2", "i1.1' OR 1=1", "i-.1"})
     void page_cursorOfSomethingElse_isRefused(String cursor) {
         RekindleException refusal = catchThrowableOfType(
                 RekindleException.class, () -> page(InstanceQuery.ALL, new PageRequest(10, cursor)));

@@ -61,7 +61,8 @@ class MigrationsTest {
         schema.open().close();
         String when = schema.value("SELECT max(applied_at) FROM rekindle.migration");
         schema.open().close();
-        assertThat(schema.value("SELECT max(applied_at) FROM rekindle.migration")).isEqualTo(when);
+        assertThat(schema.value("SELECT max(applied_at) FROM rekindle.migration"))
+                .isEqualTo(when);
     }
 
     @Test

@@ -31,7 +31,8 @@ class PlansTest {
     @RegisterExtension
     static final TestSchema SCHEMA = new TestSchema();
 
-    private static final Pattern SCAN = Pattern.compile("Seq Scan on (instance|history|work|message|timer|attribute)\\b");
+    private static final Pattern SCAN =
+            Pattern.compile("Seq Scan on (instance|history|work|message|timer|attribute)\\b");
 
     private final Map<String, String> plans = new ConcurrentHashMap<>();
 
@@ -39,9 +40,11 @@ class PlansTest {
     private DataSource explaining() {
         PGSimpleDataSource real = new PGSimpleDataSource();
         real.setUrl(TestServer.jdbcUrl());
-        return proxy(DataSource.class, real, (method, arguments, result) -> result instanceof Connection connection
-                ? explaining(connection)
-                : result);
+        return proxy(
+                DataSource.class,
+                real,
+                (method, arguments, result) ->
+                        result instanceof Connection connection ? explaining(connection) : result);
     }
 
     private Connection explaining(Connection real) {
@@ -67,8 +70,8 @@ class PlansTest {
             }
             return call(real, method, arguments);
         };
-        return (PreparedStatement) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, both);
+        return (PreparedStatement)
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {PreparedStatement.class}, both);
     }
 
     private static String plan(PreparedStatement explain) throws SQLException {
@@ -88,8 +91,8 @@ class PlansTest {
     }
 
     private static <T> T proxy(Class<T> type, T real, Change change) {
-        InvocationHandler handler = (self, method, arguments) -> change.of(
-                method, arguments == null ? new Object[0] : arguments, call(real, method, arguments));
+        InvocationHandler handler = (self, method, arguments) ->
+                change.of(method, arguments == null ? new Object[0] : arguments, call(real, method, arguments));
         return type.cast(Proxy.newProxyInstance(PlansTest.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
@@ -114,9 +117,10 @@ class PlansTest {
             provider.latestExecutionId("order-3");
         }
         assertThat(plans).hasSizeGreaterThan(25);
-        assertThat(plans).allSatisfy((sql, plan) -> assertThat(SCAN.matcher(plan).find())
-                .as("a scan of a whole table for\n%s\n%s", sql, plan)
-                .isFalse());
+        assertThat(plans)
+                .allSatisfy((sql, plan) -> assertThat(SCAN.matcher(plan).find())
+                        .as("a scan of a whole table for\n%s\n%s", sql, plan)
+                        .isFalse());
     }
 
     private static void askEverything(ManagementCapability management) {
