@@ -30,7 +30,7 @@ final class Changes {
     private static final String BEGIN = """
         BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
         SET LOCAL lock_timeout = '3s';
-        SET LOCAL synchronous_commit = 'on'\
+        SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'\
         """;
 
     private static final String FIND = """

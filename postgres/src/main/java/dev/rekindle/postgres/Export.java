@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class Export {
     }
 
     /** The events of the execution that a position belongs to. */
-    private static List<Event> events(TreeMap<Long, Draft> executionsByBase, long position) {
+    private static List<Event> events(NavigableMap<Long, Draft> executionsByBase, long position) {
         Map.Entry<Long, Draft> execution = executionsByBase.lowerEntry(position);
         return execution == null ? new ArrayList<>() : execution.getValue().events();
     }

@@ -110,7 +110,7 @@ class PlansTest {
         SCHEMA.open().close();
         LargeStore.fill(SCHEMA);
         try (PostgresProvider provider = PostgresProvider.open(explaining(), SCHEMA.options())) {
-            askEverything(provider);
+            askEverything(provider, "order-3");
             provider.findInstance("order-3");
             provider.read("order-3");
             provider.readWithExecution("order-3", 1);
@@ -123,8 +123,8 @@ class PlansTest {
                         .isFalse());
     }
 
-    private static void askEverything(ManagementCapability management) {
-        String id = "order-3";
+    /** Everything but the two lists of all ids. */
+    static void askEverything(ManagementCapability management, String id) {
         management.listExecutions(id);
         management.getInstanceInfo(id);
         management.getInstanceSummary(id);
