@@ -10,6 +10,7 @@ import dev.rekindle.Failure;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.History;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
@@ -94,13 +95,14 @@ public final class Execution {
                         : event)
                 .toList();
         replay(Journal.takingOver(past));
-        rearm(past.getLast().id());
+        rearm(past.getLast().id(), true);
     }
 
-    /** Lets the effects of commands up to this event happen that have not been answered. */
-    void rearm(long lastEventId) {
+    /** Lets the effects of commands up to this event happen that have not been answered; those of children if told so. */
+    void rearm(long lastEventId, boolean children) {
         for (OpenCommands.Open command : open.all()) {
-            if (command.event().id() <= lastEventId) {
+            if (command.event().id() <= lastEventId
+                    && (children || !(command.event() instanceof Event.ChildScheduled))) {
                 command.effect().accept(effects);
             }
         }

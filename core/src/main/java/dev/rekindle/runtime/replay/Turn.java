@@ -2,6 +2,7 @@ package dev.rekindle.runtime.replay;
 
 import dev.rekindle.Failure;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.History;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnCommit.Transition;
@@ -121,12 +122,15 @@ public final class Turn {
         }
     }
 
-    /** What was open then is open again, except what the messages that come again have answered. */
+    /**
+     * What was open then is open again, except what the messages that come again have answered. Whoever sent this has seen
+     * to the children.
+     */
     private void reopen(WorkItem.ReopenInstance reopen) {
         long reopened = execution.nextId();
         execution.deliver(new Event.OrchestrationReopened(reopened, now, reopen.voidFrom()));
         reopen.redelivered().forEach(this::tell);
-        execution.rearm(reopened);
+        execution.rearm(reopened, false);
     }
 
     /** What a message tells the code: nothing when it is stale. Made lazily, as ids follow what the code does. */
