@@ -37,7 +37,7 @@ public final class Json {
 
     /** The value on one line, without any character that commands a terminal. */
     public static String line(Object value) {
-        return escaped(MAPPER.writeValueAsString(value));
+        return harmless(MAPPER.writeValueAsString(value));
     }
 
     /** The value as a tree: names in snake case as everywhere. */
@@ -85,8 +85,11 @@ public final class Json {
                 .toList();
     }
 
-    /** Outside of its strings a line of JSON has none of these characters, so they can be written as JSON escapes them. */
-    private static String escaped(String json) {
+    /**
+     * A line of JSON without any character that commands a terminal. Outside of its strings it has none of them, so they
+     * can be written as JSON escapes them.
+     */
+    public static String harmless(String json) {
         StringBuilder line = new StringBuilder(json.length());
         json.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {

@@ -1,9 +1,10 @@
 package dev.rekindle.cli.operate;
 
 import dev.rekindle.Client;
-import dev.rekindle.Management;
+import dev.rekindle.management.Management;
 import dev.rekindle.Stores;
 import dev.rekindle.provider.Provider;
+import java.time.InstantSource;
 
 /**
  * A store that a command works on.
@@ -12,9 +13,11 @@ import dev.rekindle.provider.Provider;
  */
 record OpenStore(String url, Provider provider, Client client) implements AutoCloseable {
 
-    static OpenStore open(String url) {
+    static OpenStore open(String url, InstantSource clock) {
         Provider provider = Stores.open(url);
-        return new OpenStore(url, provider, Client.discover(provider));
+        Client client =
+                Client.builder().provider(provider).discover().clock(clock).build();
+        return new OpenStore(url, provider, client);
     }
 
     /**

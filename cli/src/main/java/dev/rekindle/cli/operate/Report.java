@@ -70,6 +70,11 @@ final class Report {
         terminal.line(Json.line(value));
     }
 
+    /** A JSON document over several lines. */
+    void document(String json) {
+        json.lines().map(Json::harmless).forEach(terminal::line);
+    }
+
     /** An id on a line of its own: exactly as it is for programs, harmless at a terminal. */
     void id(String id) {
         boolean harmless = !surroundings.screen().interactive() && id.chars().noneMatch(Character::isISOControl);

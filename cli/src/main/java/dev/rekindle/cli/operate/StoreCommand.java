@@ -6,7 +6,9 @@ import dev.rekindle.cli.Main;
 import dev.rekindle.cli.Surroundings;
 import dev.rekindle.cli.Terminal;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -19,7 +21,7 @@ abstract class StoreCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @ParentCommand
-    private Main main = new Main();
+    private @Nullable Main main;
 
     @Mixin
     private StoreOption store = new StoreOption();
@@ -35,16 +37,18 @@ abstract class StoreCommand implements Callable<Integer> {
         }
     }
 
-    /** Opens the store and does it. */
+    /** Opens the store and does it; who wants to open it in another way does so here. */
     ExitCode run(String url, Report report) throws IOException, InterruptedException {
         Existence.check(url, createsStore());
-        try (OpenStore open = OpenStore.open(url)) {
+        try (OpenStore open = OpenStore.open(url, surroundings().clock())) {
             return run(open, report);
         }
     }
 
     /** Does it. */
-    abstract ExitCode run(OpenStore store, Report report) throws IOException, InterruptedException;
+    ExitCode run(OpenStore store, Report report) throws IOException, InterruptedException {
+        throw new IllegalStateException("a command does it one way or the other");
+    }
 
     /** Whether it may begin a new store where none is. */
     boolean createsStore() {
@@ -52,7 +56,7 @@ abstract class StoreCommand implements Callable<Integer> {
     }
 
     final Surroundings surroundings() {
-        return main.surroundings();
+        return Objects.requireNonNull(main, "set by picocli").surroundings();
     }
 
     final CommandSpec spec() {
