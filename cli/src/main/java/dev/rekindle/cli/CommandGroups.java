@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The commands as the help of {@code rekindle} lists them: by what somebody wants to do. */
 final class CommandGroups {
@@ -24,13 +25,14 @@ final class CommandGroups {
         groups.put(
                 "Look after the store",
                 List.of("doctor", "metrics", "queues", "nodes", "definitions", "dead-letters", "migrate"));
+        groups.put("Try it", List.of("demo", "bench"));
         return groups;
     }
 
     /** Shows the commands of each group, and those of none last. */
     static void on(CommandLine root) {
-        root.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
-        root.getHelpSectionMap().put(CommandLine.Model.UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::text);
+        root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+        root.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::text);
     }
 
     private static String text(Help help) {

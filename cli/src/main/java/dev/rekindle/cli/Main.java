@@ -33,7 +33,6 @@ import dev.rekindle.cli.operate.WhyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -91,16 +90,6 @@ public final class Main implements Runnable {
             description = "Show stack traces and what the library logs.")
     private boolean verbose;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help and exit.")
-    private boolean help;
-
-    @Mixin
-    private VersionOption version = new VersionOption();
-
     private final Surroundings surroundings;
 
     /** In the surroundings of the process. */
@@ -130,7 +119,7 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(Main::sayWhatIsWrong)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> main.sayWhatHappened(thrown, command))
                 .setExecutionStrategy(main::execute);
-        listExitCodes(commandLine);
+        describe(commandLine);
         CommandGroups.on(commandLine);
         return commandLine;
     }
@@ -178,9 +167,15 @@ public final class Main implements Runnable {
         };
     }
 
-    private static void listExitCodes(CommandLine command) {
+    /** What each command has. */
+    private static void describe(CommandLine command) {
         command.getCommandSpec().usageMessage().exitCodeList(ExitCode.list());
-        command.getSubcommands().values().forEach(Main::listExitCodes);
+        command.addMixin("help", new StandardOptions.Help());
+        if (command.getCommandSpec().findOption("--version") == null) {
+            command.addMixin("version", new StandardOptions.Version());
+        }
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+        command.getSubcommands().values().forEach(Main::describe);
     }
 
     static final class Version implements IVersionProvider {

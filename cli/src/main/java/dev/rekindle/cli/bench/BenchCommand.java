@@ -11,7 +11,6 @@ import dev.rekindle.cli.Printable;
 import dev.rekindle.cli.ShownUrl;
 import dev.rekindle.cli.SystemTime;
 import dev.rekindle.cli.Terminal;
-import dev.rekindle.cli.VersionOption;
 import dev.rekindle.provider.Provider;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,9 +34,6 @@ public final class BenchCommand implements Callable<Integer> {
     private static final OptionRange IN_FLIGHT = new OptionRange("--in-flight", 1, 100_000);
     private static final OptionRange SECONDS = new OptionRange("--seconds", 0.1, 86_400);
     private static final OptionRange WARMUP = new OptionRange("--warmup", 0, 86_400);
-
-    @Mixin
-    private VersionOption version = new VersionOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

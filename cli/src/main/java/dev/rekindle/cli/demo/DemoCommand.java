@@ -7,7 +7,6 @@ import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.Interruption;
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.cli.Terminal;
-import dev.rekindle.cli.VersionOption;
 import dev.rekindle.provider.Provider;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,9 +34,6 @@ public final class DemoCommand implements Callable<Integer> {
     private static final String CHECKOUT = "rekindle.root";
 
     private static final OptionRange JOBS = new OptionRange("--jobs", 1, 1_000);
-
-    @Mixin
-    private VersionOption version = new VersionOption();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

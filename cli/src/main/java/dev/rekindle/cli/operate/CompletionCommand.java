@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code rekindle generate-completion}. */
 @Command(
         name = "generate-completion",
-        description = "Prints a script that completes commands and options in bash and zsh.",
+        description = "Prints a script for completion in bash and zsh.",
         footer = {"", "Example:", "  rekindle generate-completion > ~/.rekindle-completion && . ~/.rekindle-completion"})
 public final class CompletionCommand implements Callable<Integer> {
     @Spec

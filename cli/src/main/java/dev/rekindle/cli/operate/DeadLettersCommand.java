@@ -18,7 +18,10 @@ import tools.jackson.databind.JsonNode;
 /** {@code rekindle dead-letters}. */
 @Command(
         name = "dead-letters",
-        description = "Lists messages that nobody could take, newest first; or deletes those of them that it is told.",
+        description = {
+            "Lists messages that nobody could take, or deletes them.",
+            "Newest first."
+        },
         footer = {
             "",
             "Example:",

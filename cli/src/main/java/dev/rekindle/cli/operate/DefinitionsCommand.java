@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "definitions",
         description = {
-            "Shows which versions of which orchestrations have instances, and in which status.",
+            "Shows which versions of orchestrations are in use.",
             "A version without any that has not ended is needed no longer."
         },
         footer = {"", "Example:", "  rekindle definitions --db sqlite:orders.db"})

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "delete",
         description = {
-            "Deletes instances that have ended, with all that belongs to them. Their ids are free again afterwards.",
+            "Deletes instances that have ended.",
+            "All that belongs to them goes too, and their ids are free again.",
             "With filters that name no status: those that have ended."
         },
         footer = {

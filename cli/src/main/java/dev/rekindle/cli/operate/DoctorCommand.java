@@ -17,8 +17,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description = {
-            "Looks a store over and says what to do: can it be opened, who runs it, what is stuck, late or dead, and how"
-                    + " much room there is.",
+            "Looks a store over and says what to do.",
+            "Can it be opened, who runs it, what is stuck, late or dead, how much room is there?",
             "Ends with 0 when there is no problem, with 1 when there is one. Changes nothing."
         },
         footer = {"", "Example:", "  rekindle doctor --db sqlite:orders.db"})

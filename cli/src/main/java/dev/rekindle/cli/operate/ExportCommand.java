@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Writes an instance with all that belongs to it as one JSON document: for a bug report, or another store.",
+            "Writes an instance as one JSON document.",
+            "With all that belongs to it: for a bug report, or for another store.",
             "It holds every payload as it is."
         },
         footer = {"", "Example:", "  rekindle export order-1 --db sqlite:orders.db --out order-1.json"})

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "fork",
         description = {
-            "Starts a new instance that goes on from where another one was, which stays as it is.",
+            "Starts a new instance that goes on from where another one was.",
+            "The other one stays as it is.",
             "Results that the other one had up to the given event are taken over; the rest happens anew."
         },
         footer = {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** {@code rekindle history}. */
 @Command(
         name = "history",
-        description = "Shows the events of an instance: what happened, in order, with payloads.",
+        description = "Shows what happened to an instance, event by event.",
         footer = {
             "",
             "Example:",

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Creates instances as exports describe them, under the same ids.",
+            "Creates instances as exports describe them.",
             "What has not ended goes on here, as soon as a node runs this store."
         },
         footer = {"", "Example:", "  rekindle import order-1.json --db sqlite:copy.db"})

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** {@code rekindle instances}. */
 @Command(
         name = "instances",
-        aliases = "ls",
         description = "Lists instances, those that were started last first.",
         footer = {
             "",

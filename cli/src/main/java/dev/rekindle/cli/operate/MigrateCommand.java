@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "migrate",
         description = {
-            "Brings the tables of a store to what this version expects, or makes a new store.",
+            "Brings a store to what this version expects.",
+            "Makes a new one where none is.",
             "Older versions of Rekindle refuse a store that a newer one has migrated."
         },
         footer = {"", "Example:", "  rekindle migrate --db sqlite:orders.db"})

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** {@code rekindle nodes}. */
 @Command(
         name = "nodes",
-        description = "Shows who runs the instances of the store, or did lately.",
+        description = "Shows who runs the instances.",
         footer = {"", "Example:", "  rekindle nodes --db postgresql://db.example/shop"})
 public final class NodesCommand extends StoreCommand {
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code rekindle prune}. */
 @Command(
         name = "prune",
-        description = "Removes the histories of the oldest executions of instances that continued as new.",
+        description = "Removes the histories of old executions.",
         footer = {"", "Example:", "  rekindle prune --orchestration Billing --keep 10 --db sqlite:orders.db --dry-run"})
 public final class PruneCommand extends BulkCommand {
     private static final OptionRange KEEP = new OptionRange("--keep", 1, 1_000_000);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /** {@code rekindle queues}. */
 @Command(
         name = "queues",
-        description = "Shows how much waits: messages, activities by name, timers, dead letters.",
+        description = "Shows how much waits, and for how long.",
         footer = {"", "Example:", "  rekindle queues --db sqlite:orders.db"})
 public final class QueuesCommand extends StoreCommand {
 

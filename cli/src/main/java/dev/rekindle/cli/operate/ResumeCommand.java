@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "resume",
         description = {
-            "Lets instances go on at once: suspended ones, and those that wait to be tried again.",
+            "Lets instances go on that were suspended.",
+            "Those that wait to be tried again go on at once, too.",
             "With filters that name no status: the suspended ones."
         },
         footer = {"", "Example:", "  rekindle resume order-1 order-2 --db sqlite:orders.db"})

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "retry",
         description = {
-            "Tries instances again: stuck ones at once, failed and terminated ones from in front of what ended them.",
+            "Tries instances again.",
+            "Stuck ones at once, failed and terminated ones from in front of what ended them.",
             "Steps that completed are not repeated. With filters that name no status: Stuck and Failed."
         },
         footer = {

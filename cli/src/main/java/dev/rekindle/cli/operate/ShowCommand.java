@@ -24,7 +24,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code rekindle show}. */
 @Command(
         name = "show",
-        description = "Shows instances in full: where they stand, what went in and came out, what they wait for.",
+        description = {
+            "Shows instances in full.",
+            "Where they stand, what went in and came out, what they wait for."
+        },
         footer = {"", "Example:", "  rekindle show order-1 --db sqlite:orders.db"})
 public final class ShowCommand extends IdsCommand {
     private static final int SHORT = 100;

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "suspend",
         description = {
-            "Holds instances: they take no turns until they are resumed.",
+            "Holds instances until they are resumed.",
+            "They take no turns meanwhile.",
             "Activities under way go on, and whatever arrives waits."
         },
         footer = {"", "Example:", "  rekindle suspend --orchestration ProcessOrder --db sqlite:orders.db --reason audit"})

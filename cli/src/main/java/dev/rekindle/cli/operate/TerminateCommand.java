@@ -6,7 +6,10 @@ import picocli.CommandLine.Option;
 /** {@code rekindle terminate}. */
 @Command(
         name = "terminate",
-        description = "Ends instances at once, without asking their code: nothing is compensated. See also: cancel.",
+        description = {
+            "Ends instances at once, without asking their code.",
+            "Nothing is compensated. See also: cancel."
+        },
         footer = {"", "Example:", "  rekindle terminate order-1 --db sqlite:orders.db --reason 'runs wild' --yes"})
 public final class TerminateCommand extends BulkCommand {
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "by an operator", description = "Why, for people.")

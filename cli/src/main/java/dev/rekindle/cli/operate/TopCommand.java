@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "top",
         description = {
-            "Shows what goes on, live: instances, rates, queues, nodes, and the instances that need somebody.",
+            "Shows live what goes on.",
+            "Instances, rates, queues, nodes, and instances that are stuck.",
             "Where no terminal is, one look is printed."
         },
         footer = {"", "Example:", "  rekindle top --db sqlite:orders.db --every 5s"})

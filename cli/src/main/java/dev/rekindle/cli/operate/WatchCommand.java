@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = {
-            "Follows an instance live until it ends: each event as it happens, and what it waits for.",
+            "Follows an instance live until it ends.",
+            "Each event as it happens and, on a terminal, what it waits for.",
             "Ends with 0 when it completed, with 1 when it ended otherwise."
         },
         footer = {"", "Example:", "  rekindle watch order-1 --db sqlite:orders.db --timeout 10m"})
