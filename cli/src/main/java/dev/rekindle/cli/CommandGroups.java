@@ -16,9 +16,7 @@ final class CommandGroups {
 
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
-        groups.put(
-                "See what goes on",
-                List.of("instances", "show", "why", "history", "tree", "watch", "top"));
+        groups.put("See what goes on", List.of("instances", "show", "why", "history", "tree", "watch", "top"));
         groups.put("Make it go on", List.of("start", "send", "resume", "retry", "fork"));
         groups.put("Stop it", List.of("suspend", "cancel", "terminate"));
         groups.put("Clean up, carry over", List.of("delete", "prune", "export", "import"));
@@ -55,8 +53,7 @@ final class CommandGroups {
     private static void section(StringBuilder text, String title, Map<String, Help> commands) {
         if (!commands.isEmpty()) {
             text.append("%n%s:%n".formatted(title));
-            commands.forEach((name, help) ->
-                    text.append("  %-20s %s%n".formatted(name, firstLine(help))));
+            commands.forEach((name, help) -> text.append("  %-20s %s%n".formatted(name, firstLine(help))));
         }
     }
 

@@ -36,9 +36,7 @@ public final class Terminal {
     /** The terminal of a command in these surroundings. */
     public static Terminal of(CommandLine command, Surroundings surroundings) {
         return new Terminal(
-                command.getOut(),
-                command.getErr(),
-                surroundings.screen().colored());
+                command.getOut(), command.getErr(), surroundings.screen().colored());
     }
 
     /** Whether {@link #liveLine} shows anything. */

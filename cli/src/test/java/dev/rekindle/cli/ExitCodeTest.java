@@ -19,8 +19,7 @@ class ExitCodeTest {
     @ParameterizedTest
     @EnumSource
     void everyError_endsWithAnotherNumberThanZero(ErrorCode code) {
-        assertThat(ExitCode.of(code).number())
-                .isPositive();
+        assertThat(ExitCode.of(code).number()).isPositive();
     }
 
     @ParameterizedTest
@@ -35,7 +34,6 @@ class ExitCodeTest {
         "ORCHESTRATION_FAILED, 1",
     })
     void documentedNumbers_neverChange(ErrorCode code, int number) {
-        assertThat(ExitCode.of(code).number())
-                .isEqualTo(number);
+        assertThat(ExitCode.of(code).number()).isEqualTo(number);
     }
 }

@@ -11,8 +11,7 @@ import java.util.OptionalLong;
  * @param bytes how much room it takes, if that is known
  * @param freeBytes how much more there is for it, if that is known
  */
-public record StoreFacts(
-        boolean exists, int schema, int latestSchema, OptionalLong bytes, OptionalLong freeBytes) {
+public record StoreFacts(boolean exists, int schema, int latestSchema, OptionalLong bytes, OptionalLong freeBytes) {
     /** Where nothing is yet. */
     public static StoreFacts nothing(int latestSchema) {
         return new StoreFacts(false, 0, latestSchema, OptionalLong.empty(), OptionalLong.empty());

@@ -53,7 +53,8 @@ abstract class BulkCommand extends StoreCommand {
     }
 
     /** What became of one instance. */
-    private record Outcome(String instance, boolean done, @Nullable String error) {}
+    private record Outcome(
+            String instance, boolean done, @Nullable String error) {}
 
     /** What became of many. */
     private record Outcomes(
@@ -116,7 +117,10 @@ abstract class BulkCommand extends StoreCommand {
     }
 
     private static ExitCode exitCode(List<RekindleException> errors) {
-        List<ExitCode> codes = errors.stream().map(error -> ExitCode.of(error.code())).distinct().toList();
+        List<ExitCode> codes = errors.stream()
+                .map(error -> ExitCode.of(error.code()))
+                .distinct()
+                .toList();
         return switch (codes.size()) {
             case 0 -> ExitCode.OK;
             case 1 -> codes.getFirst();
@@ -203,12 +207,11 @@ abstract class BulkCommand extends StoreCommand {
     }
 
     private boolean mayGoOn(Report report, String what, boolean many) throws IOException {
-        boolean ask =
-                switch (deed.asking()) {
-                    case ALWAYS -> true;
-                    case FOR_MANY -> many;
-                    case NEVER -> false;
-                };
+        boolean ask = switch (deed.asking()) {
+            case ALWAYS -> true;
+            case FOR_MANY -> many;
+            case NEVER -> false;
+        };
         return !ask || consent.given(spec(), surroundings(), report, what);
     }
 }

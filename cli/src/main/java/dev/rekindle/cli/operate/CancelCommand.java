@@ -6,10 +6,7 @@ import picocli.CommandLine.Option;
 /** {@code rekindle cancel}. */
 @Command(
         name = "cancel",
-        description = {
-            "Asks instances to cancel.",
-            "Their code is told at its next wait, and may compensate."
-        },
+        description = {"Asks instances to cancel.", "Their code is told at its next wait, and may compensate."},
         footer = {
             "",
             "Example:",

@@ -64,10 +64,12 @@ final class Checkup {
     }
 
     private void nodes() {
-        List<NodeInfo> alive = management.nodes().stream().filter(NodeInfo::alive).toList();
+        List<NodeInfo> alive =
+                management.nodes().stream().filter(NodeInfo::alive).toList();
         long active = management.metrics().activeInstances();
         if (!alive.isEmpty()) {
-            String names = String.join(", ", alive.stream().map(NodeInfo::name).limit(EXAMPLES).toList());
+            String names = String.join(
+                    ", ", alive.stream().map(NodeInfo::name).limit(EXAMPLES).toList());
             findings.add(Finding.ok("nodes", "%s alive: %s".formatted(Words.count(alive.size(), "node"), names)));
         } else if (active == 0) {
             findings.add(Finding.ok("nodes", "no node is alive, and nothing waits for one"));
@@ -129,8 +131,10 @@ final class Checkup {
                         ? Finding.ok("starts", "no start is older than %s".formatted(Times.span(LATE)))
                         : Finding.problem(
                                 "starts",
-                                "%s had no turn for more than %s since the start".formatted(has(waiting), Times.span(LATE)),
-                                "'rekindle instances --status Pending' lists them, 'rekindle nodes' who could run them"));
+                                "%s had no turn for more than %s since the start"
+                                        .formatted(has(waiting), Times.span(LATE)),
+                                "'rekindle instances --status Pending' lists them, 'rekindle nodes' who could run"
+                                        + " them"));
     }
 
     private void activities() {

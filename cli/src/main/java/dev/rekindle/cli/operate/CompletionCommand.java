@@ -1,7 +1,7 @@
 package dev.rekindle.cli.operate;
 
-import java.util.concurrent.Callable;
 import dev.rekindle.cli.ExitCode;
+import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate-completion",
         description = "Prints a script for completion in bash and zsh.",
-        footer = {"", "Example:", "  rekindle generate-completion > ~/.rekindle-completion && . ~/.rekindle-completion"})
+        footer = {"", "Example:", "  rekindle generate-completion > ~/.rekindle-completion && . ~/.rekindle-completion"
+        })
 public final class CompletionCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -18,10 +18,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code rekindle dead-letters}. */
 @Command(
         name = "dead-letters",
-        description = {
-            "Lists messages that nobody could take, or deletes them.",
-            "Newest first."
-        },
+        description = {"Lists messages that nobody could take, or deletes them.", "Newest first."},
         footer = {
             "",
             "Example:",

@@ -25,7 +25,11 @@ import picocli.CommandLine.Command;
 public final class DoctorCommand extends StoreCommand {
 
     /** A finding as programs read it. */
-    private record Form(String level, String check, String text, @Nullable String advice) {}
+    private record Form(
+            String level,
+            String check,
+            String text,
+            @Nullable String advice) {}
 
     @Override
     ExitCode run(String url, Report report) {
@@ -49,7 +53,8 @@ public final class DoctorCommand extends StoreCommand {
 
     private static Finding opened(OpenStore store, Optional<StoreFacts> facts) {
         String schema = facts.map(known -> ", schema " + known.schema()).orElse("");
-        return Finding.ok("store", "%s can be opened%s".formatted(store.provider().name(), schema));
+        return Finding.ok(
+                "store", "%s can be opened%s".formatted(store.provider().name(), schema));
     }
 
     private static List<Finding> managed(OpenStore store, Times times) {
@@ -66,8 +71,8 @@ public final class DoctorCommand extends StoreCommand {
     private static void say(Report report, Finding finding) {
         String advice = finding.advice();
         if (report.isJson()) {
-            report.json(new Form(
-                    finding.level().name().toLowerCase(Locale.ROOT), finding.check(), finding.text(), advice));
+            report.json(
+                    new Form(finding.level().name().toLowerCase(Locale.ROOT), finding.check(), finding.text(), advice));
             return;
         }
         if (report.isIds() && finding.level() != Finding.Level.PROBLEM) {

@@ -35,7 +35,10 @@ final class EventPrinter {
             return;
         }
         report.line(
-                Words.dim("%5s  %s  ".formatted("#" + chapter.event().id(), report.times().exact(chapter.event().at()))),
+                Words.dim("%5s  %s  "
+                        .formatted(
+                                "#" + chapter.event().id(),
+                                report.times().exact(chapter.event().at()))),
                 new Words(chapter.kind(), chapter.style()),
                 Words.of(chapter.text().isEmpty() ? "" : pad(chapter.kind()) + chapter.text()));
         chapter.payloads().forEach(this::payload);

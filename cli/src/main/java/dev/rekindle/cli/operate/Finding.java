@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param text what was found
  * @param advice what to do about it, if something should be done
  */
-record Finding(Level level, String check, String text, @Nullable String advice) {
+record Finding(
+        Level level, String check, String text, @Nullable String advice) {
     /** How bad it is. */
     enum Level {
         OK(Style.GREEN),

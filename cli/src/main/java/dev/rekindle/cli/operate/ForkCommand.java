@@ -56,8 +56,9 @@ public final class ForkCommand extends StoreCommand {
     @Override
     ExitCode run(OpenStore store, Report report) throws IOException {
         String instance = id == null ? surroundings().ids().get() : id;
-        String json =
-                input == null ? null : Payload.read("input", input, surroundings()).toString();
+        String json = input == null
+                ? null
+                : Payload.read("input", input, surroundings()).toString();
         store.management().fork(new ForkRequest(source, execution, through, instance, json, version));
         if (report.isJson()) {
             Map<String, String> form = new LinkedHashMap<>();

@@ -17,7 +17,8 @@ final class Moments {
     static final String LENGTHS = "a length such as 90s, 2h, 1h30m or 7d";
 
     /** What moments may look like, for help and messages. */
-    static final String MOMENTS = LENGTHS + " back from now, or a time such as 2026-01-31, 2026-01-31T14:00 or 2026-01-31T14:00:00Z";
+    static final String MOMENTS =
+            LENGTHS + " back from now, or a time such as 2026-01-31, 2026-01-31T14:00 or 2026-01-31T14:00:00Z";
 
     private static final Pattern LENGTH = Pattern.compile("(?:\\d+(?:ms|[smhdw]))+");
     private static final Pattern PART = Pattern.compile("(\\d+)(ms|[smhdw])");

@@ -1,8 +1,8 @@
 package dev.rekindle.cli.operate;
 
 import dev.rekindle.Client;
-import dev.rekindle.management.Management;
 import dev.rekindle.Stores;
+import dev.rekindle.management.Management;
 import dev.rekindle.provider.Provider;
 import java.time.InstantSource;
 

@@ -14,15 +14,16 @@ import picocli.CommandLine.Command;
 public final class QueuesCommand extends StoreCommand {
 
     /** The queues as programs read them. */
-    private record Form(long messages, long activities, long timers, long deadLetters, List<ActivityQueue> byActivity) {}
+    private record Form(
+            long messages, long activities, long timers, long deadLetters, List<ActivityQueue> byActivity) {}
 
     @Override
     ExitCode run(OpenStore store, Report report) {
         QueueDepths depths = store.management().queueDepths();
         List<ActivityQueue> queues = store.management().activityQueues();
         if (report.isJson()) {
-            report.json(new Form(
-                    depths.orchestrator(), depths.worker(), depths.timers(), depths.deadLetters(), queues));
+            report.json(
+                    new Form(depths.orchestrator(), depths.worker(), depths.timers(), depths.deadLetters(), queues));
         } else if (report.isIds()) {
             queues.forEach(queue -> report.id(queue.activity()));
         } else {

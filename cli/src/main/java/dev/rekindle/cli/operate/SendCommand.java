@@ -10,10 +10,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code rekindle send}. */
 @Command(
         name = "send",
-        description = {
-            "Sends a message to an instance.",
-            "It is kept until the code takes it from its channel."
-        },
+        description = {"Sends a message to an instance.", "It is kept until the code takes it from its channel."},
         footer = {"", "Example:", "  rekindle send order-1 approval '{\"by\": \"Ada\"}' --db sqlite:orders.db"})
 public final class SendCommand extends StoreCommand {
     @Parameters(index = "0", paramLabel = "ID", description = "The instance.")

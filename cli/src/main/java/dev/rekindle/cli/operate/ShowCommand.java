@@ -2,7 +2,6 @@ package dev.rekindle.cli.operate;
 
 import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
-import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.Json;
 import dev.rekindle.management.Diagnosis;
 import dev.rekindle.management.InstanceSummary;
@@ -24,10 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** {@code rekindle show}. */
 @Command(
         name = "show",
-        description = {
-            "Shows instances in full.",
-            "Where they stand, what went in and came out, what they wait for."
-        },
+        description = {"Shows instances in full.", "Where they stand, what went in and came out, what they wait for."},
         footer = {"", "Example:", "  rekindle show order-1 --db sqlite:orders.db"})
 public final class ShowCommand extends IdsCommand {
     private static final int SHORT = 100;

@@ -68,15 +68,18 @@ public final class StartCommand extends StoreCommand {
         Duration patience = Lengths.of(spec(), "--wait", wait, Duration.ZERO);
         String json = Payload.read("input", input, surroundings()).toString();
         store.client()
-                .startOrchestration(instance, orchestration, version, json, options -> withAttributes(options)
-                        .delay(later));
+                .startOrchestration(
+                        instance,
+                        orchestration,
+                        version,
+                        json,
+                        options -> withAttributes(options).delay(later));
         if (wait != null) {
             InstanceSnapshot end = store.client().awaitEnd(instance, patience);
             return Ending.say(report, end, patience);
         }
         if (report.isJson()) {
-            report.json(InstanceForm.of(
-                    store.client().getStatus(instance).orElseThrow()));
+            report.json(InstanceForm.of(store.client().getStatus(instance).orElseThrow()));
         } else if (report.isIds()) {
             report.id(instance);
         } else {

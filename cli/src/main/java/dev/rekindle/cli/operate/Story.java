@@ -22,7 +22,11 @@ final class Story {
      * @param payloads the payloads, by what they are
      * @param failure why, when it tells of a failure
      */
-    record Chapter(Event event, String text, Map<String, String> payloads, @Nullable Failure failure) {
+    record Chapter(
+            Event event,
+            String text,
+            Map<String, String> payloads,
+            @Nullable Failure failure) {
         /** The name of its kind. */
         String kind() {
             return event.getClass().getSimpleName();
@@ -76,9 +80,7 @@ final class Story {
             case Event.EventSent e ->
                 chapter(e, "%s to %s".formatted(quoted(e.channel()), e.instance()), Map.of("payload", e.payload()));
             case Event.CustomStatusSet e ->
-                e.value() == null
-                        ? chapter(e, "taken back", Map.of())
-                        : chapter(e, "", Map.of("value", e.value()));
+                e.value() == null ? chapter(e, "taken back", Map.of()) : chapter(e, "", Map.of("value", e.value()));
             case Event.OrchestrationCompleted e -> chapter(e, "", Map.of("output", e.output()));
             case Event.OrchestrationFailed e -> failed(e, "", e.failure());
             case Event.OrchestrationCancelled e -> failed(e, e.reason(), null);
@@ -130,9 +132,7 @@ final class Story {
         Duration took = Duration.between(attempt.startedAt(), event.at());
         String time = took.isNegative() ? "" : ", took " + Times.span(took);
         Failure before = attempt.lastFailure();
-        return before == null
-                ? time
-                : ", attempt %d%s, before it: %s".formatted(attempt.number(), time, before);
+        return before == null ? time : ", attempt %d%s, before it: %s".formatted(attempt.number(), time, before);
     }
 
     private static String origin(Event.OrchestrationStarted start) {

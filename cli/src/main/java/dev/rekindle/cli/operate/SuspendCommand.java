@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
             "They take no turns meanwhile.",
             "Activities under way go on, and whatever arrives waits."
         },
-        footer = {"", "Example:", "  rekindle suspend --orchestration ProcessOrder --db sqlite:orders.db --reason audit"})
+        footer = {"", "Example:", "  rekindle suspend --orchestration ProcessOrder --db sqlite:orders.db --reason audit"
+        })
 public final class SuspendCommand extends BulkCommand {
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "by an operator", description = "Why, for people.")
     private String reason = "by an operator";

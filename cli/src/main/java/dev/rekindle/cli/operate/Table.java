@@ -29,8 +29,7 @@ final class Table {
     /** A table with these titles; one that ends in {@code >} stands at the right, one that ends in {@code ~} may be cut. */
     static Table of(String... titles) {
         return new Table(Arrays.stream(titles)
-                .map(title -> new Column(
-                        title.replaceFirst("[>~]$", ""), title.endsWith(">"), title.endsWith("~")))
+                .map(title -> new Column(title.replaceFirst("[>~]$", ""), title.endsWith(">"), title.endsWith("~")))
                 .toList());
     }
 
@@ -49,8 +48,11 @@ final class Table {
         int[] widths = new int[columns.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
-            int widest = rows.stream().mapToInt(row -> row.get(column).width()).max().orElse(0);
-            widths[i] = widest == 0 ? 0 : Math.max(widest, Columns.width(columns.get(i).title()));
+            int widest =
+                    rows.stream().mapToInt(row -> row.get(column).width()).max().orElse(0);
+            widths[i] = widest == 0
+                    ? 0
+                    : Math.max(widest, Columns.width(columns.get(i).title()));
         }
         shrink(widths, width);
         List<String> lines = new ArrayList<>();

@@ -6,9 +6,7 @@ import picocli.CommandLine.Option;
 /** {@code rekindle terminate}. */
 @Command(
         name = "terminate",
-        description = {
-            "Ends instances at once, without asking their code.",
-            "Nothing is compensated. See also: cancel."
+        description = {"Ends instances at once, without asking their code.", "Nothing is compensated. See also: cancel."
         },
         footer = {"", "Example:", "  rekindle terminate order-1 --db sqlite:orders.db --reason 'runs wild' --yes"})
 public final class TerminateCommand extends BulkCommand {

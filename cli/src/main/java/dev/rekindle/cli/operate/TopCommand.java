@@ -132,7 +132,10 @@ public final class TopCommand extends StoreCommand {
                         Words.number(look.depths.worker()),
                         Words.number(look.depths.timers()),
                         Words.number(look.depths.deadLetters()))));
-        add(lines, report, QueuesCommand.table(look.queues.stream().limit(QUEUES).toList(), report.times()));
+        add(
+                lines,
+                report,
+                QueuesCommand.table(look.queues.stream().limit(QUEUES).toList(), report.times()));
         add(lines, report, NodesCommand.table(look.nodes.stream().limit(NODES).toList(), report.times()));
         add(lines, report, InstancesCommand.table(look.inNeed, report.times()));
         return lines;

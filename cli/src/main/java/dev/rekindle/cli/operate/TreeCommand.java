@@ -49,7 +49,9 @@ public final class TreeCommand extends IdsCommand {
             below(report, indent + (last ? "   " : "│  "), children.get(i));
         }
         if (tree.more()) {
-            report.line(Words.dim(indent + "└─ … more: rekindle instances --parent "), Words.dim(tree.instance().instance()));
+            report.line(
+                    Words.dim(indent + "└─ … more: rekindle instances --parent "),
+                    Words.dim(tree.instance().instance()));
         }
     }
 

@@ -111,7 +111,9 @@ public final class WatchCommand extends StoreCommand {
     /** Without management: each change of what can be seen. */
     private void say(Report report, InstanceSnapshot its) {
         String now = "%s %s %s".formatted(its.status(), its.customStatus(), its.problem());
-        if (its.status() == Status.PENDING || now.equals(lastSaid) || its.status().isTerminal()) {
+        if (its.status() == Status.PENDING
+                || now.equals(lastSaid)
+                || its.status().isTerminal()) {
             return;
         }
         lastSaid = now;

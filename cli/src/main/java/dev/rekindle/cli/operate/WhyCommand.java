@@ -9,10 +9,7 @@ import picocli.CommandLine.Command;
 /** {@code rekindle why}. */
 @Command(
         name = "why",
-        description = {
-            "Says why instances stand where they stand.",
-            "What each waits for, since when, until when."
-        },
+        description = {"Says why instances stand where they stand.", "What each waits for, since when, until when."},
         footer = {"", "Example:", "  rekindle why order-1 --db sqlite:orders.db"})
 public final class WhyCommand extends IdsCommand {
 
