@@ -1,12 +1,10 @@
 package dev.rekindle.postgres;
 
-import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceExport;
-import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
@@ -147,31 +145,18 @@ final class Changes {
                 session.first(LAST_EVENT, row -> row.getLong(1), its.key()).orElseThrow();
         long last = Math.max(0, position - its.base());
         if (last != lastEventId) {
-            throw new RekindleException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "history went on: instance '%s'; expected event %d as its last, found %d. Read the history again."
-                            .formatted(id, lastEventId, last));
+            throw ProviderErrors.historyMoved(id, last, lastEventId);
         }
     }
 
     Deletion delete(List<String> ids, DeleteOptions options) {
-        if (ids.size() > PageRequest.MAX_LIMIT) {
-            throw new RekindleException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "too many instances at once: '%d'; expected %d at most. Nothing was deleted; delete them in parts."
-                            .formatted(ids.size(), PageRequest.MAX_LIMIT));
-        }
+        ProviderErrors.checkDeletion(ids);
         Set<String> distinct = new LinkedHashSet<>(ids);
         return distinct.isEmpty() ? Deletion.NONE : change(change -> Deletions.delete(change, distinct, options));
     }
 
     Deletion prune(String id, int keepLast) {
-        if (keepLast < 1) {
-            throw new RekindleException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "executions to keep out of range: '%d'; expected 1 or more. The current one always stays."
-                            .formatted(keepLast));
-        }
+        ProviderErrors.checkKeepLast(id, keepLast);
         return change(change -> Optional.of(Deletions.prune(change.session(), id, keepLast)));
     }
 
