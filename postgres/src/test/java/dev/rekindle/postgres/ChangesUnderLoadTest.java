@@ -136,11 +136,11 @@ class ChangesUnderLoadTest {
                 for (Future<?> operator : done) {
                     operator.get();
                 }
-                for (String family : IntStream.range(0, FAMILIES).mapToObj(i -> "f" + i).toList()) {
+                for (String family :
+                        IntStream.range(0, FAMILIES).mapToObj(i -> "f" + i).toList()) {
                     here.awaitInstance(family, Duration.ofSeconds(30))
-                            .ifPresent(ended -> assertThat(ended.status())
-                                    .as("%s", ended)
-                                    .isEqualTo(Status.COMPLETED));
+                            .ifPresent(ended ->
+                                    assertThat(ended.status()).as("%s", ended).isEqualTo(Status.COMPLETED));
                 }
             }
             List<String> left = here.queryInstances(InstanceQuery.ALL, PageRequest.first(1_000)).items().stream()
@@ -150,9 +150,12 @@ class ChangesUnderLoadTest {
                     .allSatisfy(family -> assertThat(left.contains(family)).isNotEqualTo(deleted.contains(family)));
             StoreImage image = here.inspect();
             assertThat(image.orphans()).isEmpty();
-            assertThat(image.statusCounts().values().stream().mapToLong(Long::longValue).sum())
+            assertThat(image.statusCounts().values().stream()
+                            .mapToLong(Long::longValue)
+                            .sum())
                     .isEqualTo(image.instances().size());
-            assertThat(here.writerStats().fenced() + there.writerStats().fenced()).isPositive();
+            assertThat(here.writerStats().fenced() + there.writerStats().fenced())
+                    .isPositive();
         }
         assertThat(SCHEMA.value(DEADLOCKS)).isEqualTo(deadlocks);
     }
