@@ -184,14 +184,24 @@ final class Batch {
                     parent == null ? null : parent.runId(),
                     parent == null ? null : parent.executionId(),
                     parent == null ? null : parent.scheduledId(),
-                    now);
+                    now,
+                    Json.ofAttributes(start.attributes()));
         }
         long[] inserted = insert.flush();
         for (int i = 0; i < inserted.length; i++) {
             if (inserted[i] > 0) {
-                starts.get(i).created = true;
+                StartSlot slot = starts.get(i);
+                slot.created = true;
                 count(Status.PENDING, 1);
+                insertAttributes(slot.key, now, slot.start.attributes());
             }
+        }
+    }
+
+    /** Lets an instance be found by its attributes. */
+    void insertAttributes(long instance, long createdAt, Map<String, String> attributes) throws SQLException {
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            tables.attribute().insert.add(attribute.getKey(), attribute.getValue(), createdAt, instance);
         }
     }
 

@@ -206,6 +206,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                             Keys.of(its.key, its.base + activity.work().scheduledId()),
                             activity.work().activity(),
                             batch.epoch(),
+                            activity.work().scheduledAt().toEpochMilli(),
                             activity.body());
         }
         for (TurnCommit.Timer timer : effects.timers()) {

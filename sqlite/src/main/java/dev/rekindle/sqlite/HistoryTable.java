@@ -15,6 +15,9 @@ final class HistoryTable {
     private static final String RANGE = """
         SELECT body FROM history WHERE key > ? AND key <= ? ORDER BY key
         """;
+    private static final String ROW_OF = """
+        SELECT key FROM history WHERE key > ? AND key <= ? ORDER BY key DESC LIMIT 1
+        """;
     private static final String ALL = """
         SELECT key, events, body FROM history ORDER BY key
         """;
@@ -38,6 +41,33 @@ final class HistoryTable {
             events.addAll(JsonText.toEvents(body));
         }
         return List.copyOf(events);
+    }
+
+    /** A part of a history, and whether there is more of it. */
+    record Part(List<Event> events, boolean more) {}
+
+    /** At most so many of the events after position {@code from} up to {@code to}, those that come after an event. */
+    static Part read(Session session, long from, long to, long lastEventId, int limit) throws SQLException {
+        long first = session.number(ROW_OF, from, Math.min(to, from + lastEventId + 1));
+        List<Event> events = new ArrayList<>();
+        boolean[] more = new boolean[1];
+        session.scan(
+                RANGE,
+                row -> {
+                    for (Event event : JsonText.toEvents(row.getString(1))) {
+                        if (event.id() > lastEventId) {
+                            more[0] = events.size() == limit;
+                            if (more[0]) {
+                                return false;
+                            }
+                            events.add(event);
+                        }
+                    }
+                    return true;
+                },
+                Math.max(from, first - 1),
+                to);
+        return new Part(List.copyOf(events), more[0]);
     }
 
     /** One row of {@code history}. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class InstanceTable {
     private static final String INSERT = """
         INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
-          parent_execution, parent_scheduled, status, execution, base, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?)
+          parent_execution, parent_scheduled, status, execution, base, created_at, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
     private static final String BEGIN = """
@@ -46,17 +46,18 @@ final class InstanceTable {
         """;
     private static final String COLUMNS = """
         SELECT key, id, run_id, orchestration, version, parent_instance, parent_run, parent_execution,
-          parent_scheduled, status, execution, base, custom_status, problem, created_at, started_at, finished_at
+          parent_scheduled, status, execution, base, custom_status, problem, created_at, started_at, finished_at,
+          first_execution, attributes
         FROM instance
         """;
     private static final String BY_KEY = COLUMNS + "WHERE key = ?";
     private static final String BY_ID = COLUMNS + "WHERE id = ?";
     private static final String ALL = COLUMNS + "ORDER BY key";
     private static final String IDS = """
-        SELECT id FROM instance ORDER BY key DESC
+        SELECT id FROM instance INDEXED BY instance_created ORDER BY created_at DESC, key DESC
         """;
     private static final String IDS_BY_STATUS = """
-        SELECT id FROM instance WHERE status = ? ORDER BY key DESC
+        SELECT id FROM instance INDEXED BY instance_status WHERE status = ? ORDER BY created_at DESC, key DESC
         """;
     private static final String COUNTS = """
         SELECT status, instances FROM status_count WHERE instances <> 0
@@ -103,7 +104,9 @@ final class InstanceTable {
             @Nullable String problem,
             long createdAt,
             @Nullable Long startedAt,
-            @Nullable Long finishedAt) {}
+            @Nullable Long finishedAt,
+            long firstExecution,
+            @Nullable String attributes) {}
 
     /** Where an execution begins and when it did. */
     record Start(long base, @Nullable Long startedAt) {}
@@ -144,8 +147,11 @@ final class InstanceTable {
         return session.list(COUNTS, row -> new Count(Status.parse(row.getString(1)), row.getLong(2)));
     }
 
-    /** Where an execution of an instance begins; empty when there is no such execution. */
+    /** Where an execution of an instance begins; empty when there is no such execution, or none any more. */
     static Optional<Start> start(Session session, Row instance, long execution) throws SQLException {
+        if (execution < instance.firstExecution()) {
+            return Optional.empty();
+        }
         if (execution == 1) {
             return Optional.of(new Start(0, instance.startedAt()));
         }
@@ -175,6 +181,8 @@ final class InstanceTable {
                 row.getString(14),
                 row.getLong(15),
                 RowReader.nullableLong(row, 16),
-                RowReader.nullableLong(row, 17));
+                RowReader.nullableLong(row, 17),
+                row.getLong(18),
+                row.getString(19));
     }
 }

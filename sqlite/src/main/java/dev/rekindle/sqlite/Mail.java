@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +136,11 @@ final class Mail {
         return leases.values().stream()
                 .filter(instance -> node.equals(instance.node))
                 .toList();
+    }
+
+    /** Who holds the instances that are held. */
+    Stream<NodeId> holders() {
+        return leases.values().stream().map(instance -> instance.node).filter(Objects::nonNull);
     }
 
     boolean anyLeasedToOthers(NodeId node) {

@@ -1,8 +1,11 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.jdbc.RowReader;
+import dev.rekindle.management.DeadLetterInfo;
+import dev.rekindle.management.QueueDepths;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +39,23 @@ final class MessageTable {
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message
         WHERE instance = ? AND visible_at IS NOT NULL ORDER BY key
         """;
+    private static final String OF = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message WHERE instance = ? ORDER BY key
+        """;
     private static final String ALL = """
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message ORDER BY key
         """;
     private static final String DEAD = """
         SELECT reason, body FROM dead_letter ORDER BY key
         """;
+    private static final String DEAD_PAGE = """
+        SELECT key, instance, run_id, reason, at, body FROM dead_letter WHERE key < ? ORDER BY key DESC LIMIT ?
+        """;
     private static final String COUNT = """
-        SELECT count(*) FROM message
+        SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_of LIMIT ?)
         """;
     private static final String COUNT_DEAD = """
-        SELECT count(*) FROM dead_letter
+        SELECT count(*) FROM (SELECT 1 FROM dead_letter LIMIT ?)
         """;
 
     final Bulk insert;
@@ -87,6 +96,11 @@ final class MessageTable {
         return session.list(DELAYED_OF, MessageTable::row, instance);
     }
 
+    /** The messages of an instance, oldest first. */
+    static List<Row> of(Session session, long instance) throws SQLException {
+        return session.list(OF, MessageTable::row, instance);
+    }
+
     static List<Row> all(Session session) throws SQLException {
         return session.list(ALL, MessageTable::row);
     }
@@ -99,12 +113,27 @@ final class MessageTable {
         return session.list(DEAD, row -> new DeadRow(row.getString(1), row.getString(2)));
     }
 
+    /** The dead letters before a key, newest first. */
+    static List<DeadLetterInfo> dead(Session session, long before, long limit) throws SQLException {
+        return session.list(
+                DEAD_PAGE,
+                row -> new DeadLetterInfo(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        Instant.ofEpochMilli(row.getLong(5)),
+                        row.getString(6)),
+                before,
+                limit);
+    }
+
     static long count(Session session) throws SQLException {
-        return session.number(COUNT);
+        return session.number(COUNT, QueueDepths.COUNTED);
     }
 
     static long countDead(Session session) throws SQLException {
-        return session.number(COUNT_DEAD);
+        return session.number(COUNT_DEAD, QueueDepths.COUNTED);
     }
 
     private static Row row(ResultSet row) throws SQLException {

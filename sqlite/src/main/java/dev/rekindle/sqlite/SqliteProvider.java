@@ -3,13 +3,7 @@ package dev.rekindle.sqlite;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
-import dev.rekindle.Status;
 import dev.rekindle.jdbc.EndWatch;
-import dev.rekindle.management.ExecutionInfo;
-import dev.rekindle.management.InstanceInfo;
-import dev.rekindle.management.ManagementCapability;
-import dev.rekindle.management.QueueDepths;
-import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
@@ -46,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Durability.</b> A commit is on disk when a write returns. With {@code ?synchronous=NORMAL} a loss of power may
  * undo the last commits, but never tear one; a crash of the process alone loses nothing.
  */
-public final class SqliteProvider implements Provider, ManagementCapability, InspectionCapability {
+public final class SqliteProvider extends SqliteManagement implements Provider, InspectionCapability {
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -58,6 +52,8 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
     private final Optional<Readers> readers;
     private final Ownership ownership;
     private final Fetching fetching;
+    private final Holders holders;
+    private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteProvider(SqliteUrl url, StoreFile file, InstantSource clock) {
@@ -67,6 +63,8 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         this.readers = url.file().map(path -> new Readers(name, file::reader));
         this.ownership = new Ownership(name, lockFile, board, writer);
         this.fetching = new Fetching(board, writer, ownership, clock);
+        this.holders = new Holders.OfOwner(board, lockFile);
+        this.clock = clock;
     }
 
     /**
@@ -258,46 +256,6 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
 
     // ---- management
 
-    @Override
-    public List<String> listInstances() {
-        return query(InstanceTable::ids);
-    }
-
-    @Override
-    public List<String> listInstancesByStatus(Status status) {
-        return query(session -> InstanceTable.ids(session, status));
-    }
-
-    @Override
-    public List<Long> listExecutions(String instance) {
-        return query(session -> Reads.executions(session, instance));
-    }
-
-    @Override
-    public InstanceInfo getInstanceInfo(String instance) {
-        return query(session -> Reads.instanceInfo(session, instance));
-    }
-
-    @Override
-    public ExecutionInfo getExecutionInfo(String instance, long executionId) {
-        return query(session -> Reads.executionInfo(session, instance, executionId));
-    }
-
-    @Override
-    public List<Event> readExecutionHistory(String instance, long executionId) {
-        return query(session -> Reads.requireHistory(session, instance, executionId));
-    }
-
-    @Override
-    public SystemMetrics getSystemMetrics() {
-        return query(Reads::metrics);
-    }
-
-    @Override
-    public QueueDepths getQueueDepths() {
-        return query(Reads::depths);
-    }
-
     /** {@inheritDoc} Leases are known to the owner of the file only. */
     @Override
     public StoreImage inspect() {
@@ -350,9 +308,20 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         lockFile.ifPresent(LockFile::leave);
     }
 
-    private <T> T query(Session.Query<T> query) {
+    @Override
+    <T> T query(Session.Query<T> query) {
         checkOpen();
         return readers.isPresent() ? readers.get().read(query) : writer.run(new WriterCall<>(query));
+    }
+
+    @Override
+    Holders holders() {
+        return holders;
+    }
+
+    @Override
+    long now() {
+        return clock.millis();
     }
 
     private void checkOpen() {

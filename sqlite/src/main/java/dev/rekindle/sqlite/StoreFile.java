@@ -22,7 +22,7 @@ final class StoreFile {
     /** What the header of a database file says of Rekindle's: {@code RKDL}. */
     static final long APPLICATION_ID = 0x524B444C;
 
-    private static final List<String> MIGRATIONS = List.of("0001_initial.sql");
+    private static final List<String> MIGRATIONS = List.of("0001_initial.sql", "0002_management.sql");
     private static final int WAL_TRIES = 500;
     private static final long WAL_PAUSE_NANOS = 10_000_000;
     private static final String TABLES = """

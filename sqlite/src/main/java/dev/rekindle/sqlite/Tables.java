@@ -12,6 +12,7 @@ record Tables(
         TimerTable timer,
         WorkTable work,
         StoreTable store,
+        AttributeTable attribute,
         List<Bulk> order) {
 
     static Tables of(Session session) throws SQLException {
@@ -21,6 +22,7 @@ record Tables(
         TimerTable timer = new TimerTable(session);
         WorkTable work = new WorkTable(session);
         StoreTable store = new StoreTable(session);
+        AttributeTable attribute = new AttributeTable(session);
         List<Bulk> order = List.of(
                 message.delete,
                 message.deaths,
@@ -45,12 +47,13 @@ record Tables(
                 timer.insert,
                 message.insert,
                 message.insertDead,
+                attribute.insert,
                 store.setLastKey,
                 store.insertOwner,
                 store.forgetCleanEpochs,
                 store.release,
                 instance.count);
-        return new Tables(session, instance, history, message, timer, work, store, order);
+        return new Tables(session, instance, history, message, timer, work, store, attribute, order);
     }
 
     /** Executes all that was collected, and returns for how many rows. */
