@@ -216,6 +216,21 @@ final class Batch {
         tables.message().insertDead.add(work.instance(), work.runId(), reason, now, body);
     }
 
+    /** A key for an instance that comes into being as a whole. */
+    long nextInstance() {
+        return ++lastInstance;
+    }
+
+    /** An instance came into being in this status. */
+    void created(Status status) {
+        count(status, 1);
+    }
+
+    /** An instance in this status is no more. */
+    void deleted(Status status) {
+        count(status, -1);
+    }
+
     /** An instance goes from one status to another. */
     void moved(Status from, Status to) {
         if (from != to) {

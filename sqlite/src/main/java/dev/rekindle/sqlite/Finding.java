@@ -40,7 +40,7 @@ final class Finding {
     private static final Pattern CURSOR = Pattern.compile("i(-?[0-9a-z]{1,13})[.](-?[0-9a-z]{1,13})");
 
     private static final String SELECT = """
-        SELECT %s.created_at, instance.key, %s
+        SELECT %s.created_at, %s, %s
         FROM %s
         WHERE %s AND (%s.created_at, %s) < (?, ?) AND %s.created_at >= ?
         """;
@@ -116,7 +116,7 @@ final class Finding {
 
         String select(String fits) {
             String key = this == ATTRIBUTE ? "attribute.instance" : "instance.key";
-            return SELECT.formatted(ordered, fits, tables, where, ordered, key, ordered);
+            return SELECT.formatted(ordered, key, fits, tables, where, ordered, key, ordered);
         }
     }
 

@@ -18,6 +18,13 @@ final class InstanceTable {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
+    private static final String INSERT_WHOLE = """
+        INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
+          parent_execution, parent_scheduled, status, execution, base, custom_status, problem, created_at,
+          started_at, finished_at, first_execution, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO NOTHING
+        """;
     private static final String BEGIN = """
         UPDATE instance
         SET status = 'Running', version = ?, started_at = coalesce(started_at, ?), problem = NULL
@@ -70,6 +77,7 @@ final class InstanceTable {
         """;
 
     final Bulk insert;
+    final Bulk insertWhole;
     final Bulk begin;
     final Bulk finish;
     final Bulk customStatus;
@@ -80,6 +88,7 @@ final class InstanceTable {
 
     InstanceTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
+        this.insertWhole = new Bulk(session, INSERT_WHOLE);
         this.begin = new Bulk(session, BEGIN);
         this.finish = new Bulk(session, FINISH);
         this.customStatus = new Bulk(session, CUSTOM_STATUS);
@@ -106,7 +115,52 @@ final class InstanceTable {
             @Nullable Long startedAt,
             @Nullable Long finishedAt,
             long firstExecution,
-            @Nullable String attributes) {}
+            @Nullable String attributes) {
+        Row withKey(long other) {
+            return new Row(
+                    other,
+                    id,
+                    runId,
+                    orchestration,
+                    version,
+                    parent,
+                    status,
+                    execution,
+                    base,
+                    customStatus,
+                    problem,
+                    createdAt,
+                    startedAt,
+                    finishedAt,
+                    firstExecution,
+                    attributes);
+        }
+    }
+
+    /** Inserts a row as it is. */
+    void addWhole(Row row) throws SQLException {
+        ParentLink parent = row.parent();
+        insertWhole.add(
+                row.key(),
+                row.id(),
+                row.runId(),
+                row.orchestration(),
+                row.version(),
+                parent == null ? null : parent.instance(),
+                parent == null ? null : parent.runId(),
+                parent == null ? null : parent.executionId(),
+                parent == null ? null : parent.scheduledId(),
+                row.status().label(),
+                row.execution(),
+                row.base(),
+                row.customStatus(),
+                row.problem(),
+                row.createdAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                row.firstExecution(),
+                row.attributes());
+    }
 
     /** Where an execution begins and when it did. */
     record Start(long base, @Nullable Long startedAt) {}

@@ -324,6 +324,12 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
         return clock.millis();
     }
 
+    /** Does something that needs no lease and that memory need not follow. */
+    void write(Op<?> op) {
+        checkOpen();
+        writer.run(op);
+    }
+
     private void checkOpen() {
         if (closed.get()) {
             throw ProviderErrors.closed(name);

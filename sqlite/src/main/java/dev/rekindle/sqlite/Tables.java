@@ -36,6 +36,7 @@ record Tables(
                 work.deaths,
                 work.retry,
                 work.heartbeat,
+                instance.insertWhole,
                 history.insert,
                 instance.insertExecution,
                 instance.nextExecution,
