@@ -1,7 +1,10 @@
 package dev.rekindle;
 
+import dev.rekindle.analytics.Analytics;
+import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.Management;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
@@ -11,11 +14,13 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +36,14 @@ public final class Client {
     private final Map<Class<? extends Capability>, Capability> given;
     private final boolean discovering;
     private final Codec codec;
+    private final InstantSource clock;
 
     private Client(Builder builder, Provider provider) {
         this.provider = provider;
         this.given = Map.copyOf(builder.given);
         this.discovering = builder.discovering;
         this.codec = builder.codec;
+        this.clock = builder.clock;
     }
 
     /** A client with the control plane only. */
@@ -75,7 +82,23 @@ public final class Client {
      *     input
      */
     public <I, O> InstanceHandle<O> start(Orchestration<I, O> orchestration, String instance, I input) {
-        enqueueStart(instance, orchestration.name(), orchestration.version(), codec.encode(input));
+        return start(orchestration, instance, input, options -> options);
+    }
+
+    /**
+     * Starts an instance with options: {@code options -> options.attribute("customer", "c-17")}.
+     *
+     * @return a handle to wait for its result with
+     * @throws RekindleException as {@link #start(Orchestration, String, Object)} does
+     */
+    public <I, O> InstanceHandle<O> start(
+            Orchestration<I, O> orchestration, String instance, I input, UnaryOperator<StartOptions> options) {
+        enqueueStart(
+                instance,
+                orchestration.name(),
+                orchestration.version(),
+                codec.encode(input),
+                options.apply(StartOptions.DEFAULT));
         return handle(orchestration, instance);
     }
 
@@ -91,8 +114,25 @@ public final class Client {
      * @throws RekindleException as {@link #start} does
      */
     public void startOrchestration(String instance, String orchestration, String input) {
+        startOrchestration(instance, orchestration, "", input, options -> options);
+    }
+
+    /**
+     * Starts an instance by name.
+     *
+     * @param version the version to run; empty for the latest that the node which runs its first turn has
+     * @param input the input as JSON
+     * @throws RekindleException as {@link #start} does
+     */
+    public void startOrchestration(
+            String instance, String orchestration, String version, String input, UnaryOperator<StartOptions> options) {
         codec.decode(input, Object.class);
-        enqueueStart(instance, Limits.checkName("orchestration name", orchestration), "", input);
+        enqueueStart(
+                instance,
+                Limits.checkName("orchestration name", orchestration),
+                version.isEmpty() ? version : Limits.checkName("version", version),
+                input,
+                options.apply(StartOptions.DEFAULT));
     }
 
     /** The instance as it stands, or empty when it does not exist. */
@@ -150,42 +190,64 @@ public final class Client {
 
     /** The ids of all instances, newest first. */
     public List<String> listAllInstances() {
-        return management().listInstances();
+        return capabilityToRead().listInstances();
     }
 
     /** The ids of all instances in a status, newest first. */
     public List<String> listInstancesByStatus(Status status) {
-        return management().listInstancesByStatus(status);
+        return capabilityToRead().listInstancesByStatus(status);
     }
 
     /** The numbers of an instance's executions, ascending. */
     public List<Long> listExecutions(String instance) {
-        return management().listExecutions(instance);
+        return capabilityToRead().listExecutions(instance);
     }
 
     /** One instance. */
     public InstanceInfo getInstanceInfo(String instance) {
-        return management().getInstanceInfo(instance);
+        return capabilityToRead().getInstanceInfo(instance);
     }
 
     /** One execution of an instance. */
     public ExecutionInfo getExecutionInfo(String instance, long executionId) {
-        return management().getExecutionInfo(instance, executionId);
+        return capabilityToRead().getExecutionInfo(instance, executionId);
     }
 
     /** The history of one execution. */
     public List<Event> readExecutionHistory(String instance, long executionId) {
-        return management().readExecutionHistory(instance, executionId);
+        return capabilityToRead().readExecutionHistory(instance, executionId);
     }
 
     /** Counts over the whole store. */
     public SystemMetrics getSystemMetrics() {
-        return management().getSystemMetrics();
+        return capabilityToRead().getSystemMetrics();
     }
 
     /** How much waits in the queues. */
     public QueueDepths getQueueDepths() {
-        return management().getQueueDepths();
+        return capabilityToRead().getQueueDepths();
+    }
+
+    /**
+     * What operators do with instances, beyond looking at them. It reads from this client's management capability, and
+     * changes things through the provider's own where it has one: a replica can be handed over to read from.
+     *
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
+    public Management management() {
+        ManagementCapability reading = capabilityToRead();
+        ManagementCapability changing =
+                provider.capability(ManagementCapability.class).orElse(reading);
+        return new Management(provider, reading, changing, codec, clock);
+    }
+
+    /**
+     * How often, how long, and where time went.
+     *
+     * @throws CapabilityNotAvailableException when this client has no analytics
+     */
+    public Analytics analytics() {
+        return new Analytics(requireCapability(AnalyticsCapability.class), clock);
     }
 
     /** Whether the management methods work. */
@@ -213,18 +275,23 @@ public final class Client {
         return capability(type).orElseThrow(() -> new CapabilityNotAvailableException(type, provider.name()));
     }
 
-    private ManagementCapability management() {
+    private ManagementCapability capabilityToRead() {
         return requireCapability(ManagementCapability.class);
     }
 
-    private void enqueueStart(String instance, String orchestration, String version, String input) {
-        enqueue(new WorkItem.StartOrchestration(
-                Limits.checkInstanceId(instance),
-                UUID.randomUUID().toString(),
-                orchestration,
-                version,
-                Limits.checkPayload("input of '" + instance + "'", input),
-                null));
+    private void enqueueStart(
+            String instance, String orchestration, String version, String input, StartOptions options) {
+        provider.enqueueOrchestratorWork(
+                new WorkItem.StartOrchestration(
+                        Limits.checkInstanceId(instance),
+                        UUID.randomUUID().toString(),
+                        orchestration,
+                        version,
+                        Limits.checkPayload("input of '" + instance + "'", input),
+                        null,
+                        options.attributes(),
+                        null),
+                options.delay());
     }
 
     private void enqueue(WorkItem.OrchestratorWork work) {
@@ -241,6 +308,7 @@ public final class Client {
         private @Nullable Provider provider;
         private boolean discovering;
         private Codec codec = Codec.json();
+        private InstantSource clock = InstantSource.system();
 
         private Builder() {}
 
@@ -270,6 +338,12 @@ public final class Client {
         /** How values become payloads; {@link Codec#json()} unless it is set. */
         public Builder codec(Codec codec) {
             this.codec = codec;
+            return this;
+        }
+
+        /** Tells what is due by now, for {@link Client#management()}; the system's clock unless it is set. */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
             return this;
         }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param notBefore when it is tried again after trouble, if that is known and still to come
  * @param messages its messages, oldest first, those that are not yet visible included; without timers
  * @param activities its activities, oldest first, leased ones included
- * @param timers its timers
+ * @param timers its timers, those included that are due and that it has not taken
  */
 public record InstanceQueues(
         @Nullable String leasedTo,

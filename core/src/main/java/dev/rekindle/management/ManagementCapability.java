@@ -67,7 +67,8 @@ public interface ManagementCapability extends Capability {
     // ---- finding and looking closer
 
     /**
-     * The instances that a query asks for, those that were started last first. A page looks at a bounded number of rows,
+     * The instances that a query asks for, those that were started last first; one that was imported counts as started
+     * then. A page looks at a bounded number of rows,
      * so that a rare thing in a large store comes as pages with few items or none, each with a cursor to go on from.
      *
      * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one that this query gave
@@ -86,7 +87,8 @@ public interface ManagementCapability extends Capability {
     }
 
     /**
-     * A part of the history of one execution, in order; the cursor is the id of the last event before it.
+     * A part of the history of one execution, in order; the cursor is the id of the last event before it. Behind the
+     * last event comes an empty page.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}, also when the instance has no such execution; {@code
      *     INVALID_ARGUMENT} when the cursor isn't a number
@@ -104,12 +106,13 @@ public interface ManagementCapability extends Capability {
         throw new UnsupportedOperationException();
     }
 
-    /** Which versions of which orchestrations have instances, and in which status: ordered by name, version, status. */
+    /** Which versions of which orchestrations have instances, and in which status: ordered by name, version, and as
+     * {@link Status} has them. */
     default List<DefinitionUse> listDefinitions() {
         throw new UnsupportedOperationException();
     }
 
-    /** The activities that have not completed, by name; longest queues first. */
+    /** The activities that have not completed, by name; longest queues first, then by name. */
     default List<ActivityQueue> listActivityQueues() {
         throw new UnsupportedOperationException();
     }
@@ -140,10 +143,11 @@ public interface ManagementCapability extends Capability {
     // ---- changing
 
     /**
-     * Holds an instance: its status becomes Suspended and no turn runs until it is resumed. Activities under way go on, and
-     * whatever arrives waits. An order to terminate gets through.
+     * Holds an instance: its status becomes Suspended and no turn runs until it is resumed. Its activities go on, those
+     * that nobody has begun too, and whatever arrives waits. An order to terminate gets through: a node gets the instance
+     * for it, as it always gets it, with all messages that are visible.
      *
-     * <p>Atomic: trivially. Repeat: changes the reason. After a crash: it is held or not.
+     * <p>Atomic: status, problem and lease together. Repeat: changes the reason. After a crash: it is held or not.
      *
      * @param reason why, shown as the instance's problem
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INSTANCE_ENDED}
@@ -155,6 +159,7 @@ public interface ManagementCapability extends Capability {
     /**
      * Lets an instance go on at once: one that was suspended, or one that waits for a while to be tried again because it is
      * stuck or has no code. Its status becomes Pending if no turn has run, otherwise Running; its problem is forgotten.
+     * A lease stays with whoever has it.
      *
      * <p>Atomic: trivially. Repeat: does nothing. After a crash: it is held or not.
      *
@@ -172,15 +177,16 @@ public interface ManagementCapability extends Capability {
      *
      * @param lastEventId the last event of the execution that the message is for, as whoever composed it saw it
      * @throws RekindleException {@code INSTANCE_NOT_FOUND} when there is no such run; {@code WRONG_STATUS} when it is not
-     *     Failed or Terminated; {@code INVALID_ARGUMENT} when execution or last event are other ones by now
+     *     Failed or Terminated; {@code INVALID_ARGUMENT} when execution or last event are other ones by now; the first that applies
      */
     default void reopenInstance(WorkItem.ReopenInstance message, long lastEventId) {
         throw readOnly();
     }
 
     /**
-     * Deletes instances with all that belongs to them; dead letters stay. A waiting parent that is not deleted too learns
-     * that its child failed. Ids are free again afterwards.
+     * Deletes instances with all that belongs to them; dead letters stay. Children are those that name this run as their
+     * parent, ended or not. When a child is deleted that has not ended, its parent learns that it failed, unless that is
+     * deleted too. Ids are free again afterwards; an id that is given twice counts once.
      *
      * <p>Atomic: all are deleted or none. Repeat: fails with {@code INSTANCE_NOT_FOUND}. After a crash: all or none.
      *
@@ -194,7 +200,8 @@ public interface ManagementCapability extends Capability {
     }
 
     /**
-     * Removes the histories of an instance's oldest executions. The current one always stays.
+     * Removes the histories of an instance's oldest executions, as if they had never been. The current one always stays,
+     * and so does a lease.
      *
      * <p>Atomic: all that are to go, or none. Repeat: finds nothing left to do. After a crash: all or none.
      *
@@ -206,8 +213,9 @@ public interface ManagementCapability extends Capability {
     }
 
     /**
-     * Creates an instance as an export describes it, under the same id and run id. What it does not say of leases begins
-     * free; delays that have passed are over.
+     * Creates an instance as an export describes it, under the same id and run id. Nobody has a lease of it; delays that
+     * have passed are over. Its output and failure are those of the last event. {@link
+     * dev.rekindle.provider.ExportRules} says what contradicts itself.
      *
      * <p>Atomic: all of it or nothing. Repeat: fails with {@code INSTANCE_EXISTS}. After a crash: all or nothing.
      *

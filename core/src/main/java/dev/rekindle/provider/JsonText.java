@@ -4,14 +4,19 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.management.InstanceExport;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.CollectionType;
 
 /**
@@ -54,6 +59,23 @@ public final class JsonText {
         } catch (JacksonException e) {
             throw unreadable("events", e);
         }
+    }
+
+    /** The same events with ids from 1 on without gaps, and what refers to them accordingly. */
+    public static List<Event> renumbered(List<Event> events) {
+        Map<Long, Long> numbers = new HashMap<>();
+        events.forEach(event -> numbers.put(event.id(), numbers.size() + 1L));
+        ArrayNode tree = (ArrayNode) MAPPER.readTree(ofEvents(events));
+        for (JsonNode node : tree) {
+            ObjectNode event = (ObjectNode) node;
+            for (String reference : List.of("id", "scheduledId")) {
+                if (event.has(reference)) {
+                    event.put(
+                            reference, numbers.getOrDefault(event.get(reference).asLong(), 0L));
+                }
+            }
+        }
+        return EVENT_READER.readValue(tree);
     }
 
     /** The work item as a JSON object. */

@@ -179,7 +179,8 @@ public sealed interface WorkItem {
     record TerminateInstance(String instance, @Nullable String runId, String reason) implements OrchestratorWork {}
 
     /**
-     * Lets an instance that had ended go on. Providers queue it for {@link
+     * Lets an instance that had ended go on: its open activities and timers begin anew, its children are left as they are.
+     * Providers queue it for {@link
      * dev.rekindle.management.ManagementCapability#reopenInstance}; it is never enqueued otherwise.
      *
      * @param executionId the execution, its latest

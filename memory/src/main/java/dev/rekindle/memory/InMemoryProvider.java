@@ -1,6 +1,10 @@
 package dev.rekindle.memory;
 
 import dev.rekindle.Status;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.ManagementCapability;
@@ -15,7 +19,9 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /** A provider in memory that has management too. Thread-safe. */
-public final class InMemoryProvider extends BasicInMemoryProvider implements ManagementCapability {
+public final class InMemoryProvider extends BasicInMemoryProvider implements ManagementCapability, AnalyticsCapability {
+    private final Figures figures = new Figures();
+
     /** An empty store on the system's clock. */
     public InMemoryProvider() {
         super();
@@ -93,6 +99,28 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
                 sum(instances, instance -> instance.activities.size()),
                 sum(instances, instance -> instance.timers.size()),
                 instances.deadLetters().size()));
+    }
+
+    // ---- analytics
+
+    @Override
+    public void addMeasurements(List<Measurement> measurements) {
+        figures.add(measurements);
+    }
+
+    @Override
+    public List<Measurement> sumMeasurements(Resolution resolution, Instant from, Instant to) {
+        return figures.sum(resolution, from, to);
+    }
+
+    @Override
+    public List<Measurement> measurementSeries(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return figures.series(kind, resolution, from, to);
+    }
+
+    @Override
+    public long forgetMeasurements(Resolution resolution, Instant before) {
+        return figures.forget(resolution, before);
     }
 
     private static long sum(Instances instances, ToLongFunction<Instance> count) {

@@ -1,6 +1,7 @@
 package dev.rekindle.runtime.replay;
 
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.History;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

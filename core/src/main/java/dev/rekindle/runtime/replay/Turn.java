@@ -1,7 +1,9 @@
 package dev.rekindle.runtime.replay;
 
 import dev.rekindle.Failure;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.History;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnCommit.Transition;
@@ -67,7 +69,17 @@ public final class Turn {
                 history.stream()
                         .filter(Event.ActivityScheduled.class::isInstance)
                         .map(Event::id)
-                        .toList());
+                        .toList(),
+                List.of(new Observation(
+                        Subject.Kind.ORCHESTRATION, "", outcome.status(), beginning(history, now), now, null)));
+    }
+
+    private static Instant beginning(List<Event> history, Instant otherwise) {
+        return history.stream()
+                .filter(Event.OrchestrationStarted.class::isInstance)
+                .map(Event::at)
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private TurnOutcome run(List<WorkItem.OrchestratorWork> messages) {
@@ -92,7 +104,8 @@ public final class Turn {
                 execution.takeEvents(),
                 execution.takeEffects(),
                 transition,
-                execution.takeUnwantedActivities());
+                execution.takeUnwantedActivities(),
+                execution.takeObservations());
     }
 
     /** Messages that came while an execution was ending stand before the one that begins the next, and are newer. */
@@ -121,12 +134,15 @@ public final class Turn {
         }
     }
 
-    /** What was open then is open again, except what the messages that come again have answered. */
+    /**
+     * What was open then is open again, except what the messages that come again have answered. Whoever sent this has seen
+     * to the children.
+     */
     private void reopen(WorkItem.ReopenInstance reopen) {
         long reopened = execution.nextId();
         execution.deliver(new Event.OrchestrationReopened(reopened, now, reopen.voidFrom()));
         reopen.redelivered().forEach(this::tell);
-        execution.rearm(reopened);
+        execution.rearm(reopened, false);
     }
 
     /** What a message tells the code: nothing when it is stale. Made lazily, as ids follow what the code does. */

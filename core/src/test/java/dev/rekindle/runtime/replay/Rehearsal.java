@@ -7,6 +7,7 @@ import dev.rekindle.Failure;
 import dev.rekindle.Orchestration;
 import dev.rekindle.OrchestrationFunction;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ForkOrigin;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;
@@ -15,6 +16,7 @@ import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,7 @@ final class Rehearsal<I, O> {
     static final String INSTANCE = "order-1";
     static final String RUN = "run-1";
 
-    private final OrchestrationCode<I, O> code;
+    private OrchestrationCode<I, O> code;
     private final Identity identity;
     private final List<Event> history = new ArrayList<>();
     private Execution resident;
@@ -95,6 +97,31 @@ final class Rehearsal<I, O> {
         assertThat(commit(again)).as("commit after a replay").isEqualTo(commit(once));
         history.addAll(once.events());
         last = once;
+        return this;
+    }
+
+    /** The first turn of an instance that takes over a part of another one's history. */
+    Rehearsal<I, O> forkOf(List<Event> past, I input) {
+        return tell(new WorkItem.StartOrchestration(
+                INSTANCE,
+                RUN,
+                "ProcessOrder",
+                "",
+                Codec.json().encode(input),
+                null,
+                Map.of(),
+                new WorkItem.Fork(new ForkOrigin("source", "run-0", 1, past.size()), past)));
+    }
+
+    /** Lets the execution go on that has ended, with other code if that was mended. */
+    Rehearsal<I, O> reopen(OrchestrationFunction<I, O> mended, long voidFrom, WorkItem.OrchestratorWork... again) {
+        code = new OrchestrationCode<>(code.definition(), mended);
+        resident = new Execution(identity, code, Codec.json());
+        assertThat(resident.replayBefore(voidFrom, history)).as("mismatch").isEmpty();
+        now = now.plusSeconds(1);
+        last = committable(Turn.take(
+                resident, List.of(new WorkItem.ReopenInstance(INSTANCE, RUN, 1, voidFrom, List.of(again))), now));
+        history.addAll(last.events());
         return this;
     }
 

@@ -1,20 +1,19 @@
-package dev.rekindle.runtime.replay;
+package dev.rekindle.provider;
 
-import dev.rekindle.provider.Event;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The history of one execution, read as a whole. Pure. */
-final class History {
+/** The history of one execution, read as a whole. Stateless and thread-safe. */
+public final class History {
     private History() {}
 
     /** The events without those that went void when the execution was reopened. */
-    static List<Event> valid(List<Event> history) {
+    public static List<Event> valid(List<Event> history) {
         return history.stream().noneMatch(Event.OrchestrationReopened.class::isInstance) ? history : filtered(history);
     }
 
     /** The events that still count when those from this id on go void. */
-    static List<Event> validBefore(List<Event> history, long voidFrom) {
+    public static List<Event> validBefore(List<Event> history, long voidFrom) {
         return valid(history).stream().filter(event -> event.id() < voidFrom).toList();
     }
 

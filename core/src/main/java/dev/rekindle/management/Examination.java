@@ -1,0 +1,208 @@
+package dev.rekindle.management;
+
+import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
+import dev.rekindle.Status;
+import dev.rekindle.management.InstanceQueues.QueuedActivity;
+import dev.rekindle.management.InstanceQueues.QueuedMessage;
+import dev.rekindle.management.PendingWait.Kind;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.WorkItem;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out why an instance stands where it stands, from what the store holds of it. Pure.
+ *
+ * @param instance the instance
+ * @param failure why it ended, if it ended without an output
+ * @param queues what waits for it
+ * @param history its latest execution; empty when it can't be read
+ * @param anyNode whether a node is alive that runs instances, as far as the store can tell
+ * @param now the present
+ */
+record Examination(
+        InstanceSummary instance,
+        @Nullable Failure failure,
+        InstanceQueues queues,
+        List<Event> history,
+        boolean anyNode,
+        Instant now) {
+
+    Diagnosis diagnosis() {
+        if (instance.status().isTerminal()) {
+            return new Diagnosis(instance, ended(), List.of());
+        }
+        List<PendingWait> waits = new ArrayList<>();
+        held().ifPresent(waits::add);
+        turn().ifPresent(waits::add);
+        List<PendingWait> commands = commands();
+        commands.stream().filter(wait -> wait.lastFailure() != null).forEach(waits::add);
+        commands.stream().filter(wait -> wait.lastFailure() == null).forEach(waits::add);
+        return new Diagnosis(instance, headline(waits), waits);
+    }
+
+    private String ended() {
+        Failure why = failure;
+        String status = instance.status().label();
+        return why == null ? status : "%s: %s".formatted(status, said(why));
+    }
+
+    private String headline(List<PendingWait> waits) {
+        if (!waits.isEmpty()) {
+            String first = waits.getFirst().text();
+            return waits.size() == 1 ? first : "%s; and %d more".formatted(first, waits.size() - 1);
+        }
+        String node = queues.leasedTo();
+        return node == null
+                ? "is about to take a turn, or takes one on another node"
+                : "takes a turn on node %s".formatted(node);
+    }
+
+    /** What keeps it from taking turns at all. */
+    private Optional<PendingWait> held() {
+        String problem = instance.problem();
+        if (instance.status() == Status.SUSPENDED) {
+            String reason = problem == null ? "" : ": " + problem;
+            return Optional.of(wait(Kind.RESUME, "waits to be resumed; it was suspended" + reason, null));
+        }
+        if (problem == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                instance.status() == Status.STUCK || problem.startsWith(ErrorCode.ORCHESTRATION_NOT_REGISTERED.name())
+                        ? wait(Kind.CODE, "waits for code that fits: " + problem, queues.notBefore())
+                        : wait(Kind.TURN, "waits to be tried again: " + problem, queues.notBefore()));
+    }
+
+    /** Messages that somebody should take. */
+    private Optional<PendingWait> turn() {
+        List<QueuedMessage> visible = queues.messages().stream()
+                .filter(message -> !isLater(message.visibleAt()))
+                .toList();
+        if (instance.status() == Status.SUSPENDED || visible.isEmpty() || queues.leasedTo() != null) {
+            return Optional.empty();
+        }
+        String messages = visible.size() == 1 ? "a message waits" : visible.size() + " messages wait";
+        return Optional.of(wait(
+                Kind.TURN,
+                anyNode ? messages + " for a node to take a turn" : messages + ", and no node is alive to take a turn",
+                null));
+    }
+
+    private static PendingWait wait(Kind kind, String text, @Nullable Instant until) {
+        return new PendingWait(kind, 0, "", null, until, 0, null, text);
+    }
+
+    // ---- what the code waits for
+
+    private List<PendingWait> commands() {
+        List<Event.Command> open = OpenCommands.of(history);
+        List<PendingWait> waits = new ArrayList<>();
+        for (int i = 0; i < open.size(); i++) {
+            Event.Command command = open.get(i);
+            switch (command) {
+                case Event.ActivityScheduled scheduled -> waits.add(activity(scheduled));
+                case Event.ChildScheduled child ->
+                    waits.add(of(
+                            Kind.CHILD,
+                            child,
+                            child.instance(),
+                            null,
+                            "waits for child '%s' of %s".formatted(child.instance(), child.orchestration())));
+                case Event.EventAwaited awaited -> {
+                    Instant until = limit(awaited, open, i);
+                    i += until == null ? 0 : 1;
+                    waits.add(of(
+                            Kind.EVENT,
+                            awaited,
+                            awaited.channel(),
+                            until,
+                            "waits for an event on channel '%s'".formatted(awaited.channel())));
+                }
+                case Event.TimerCreated timer ->
+                    waits.add(of(Kind.TIMER, timer, "", timer.fireAt(), "waits for a timer"));
+                default -> {}
+            }
+        }
+        return waits;
+    }
+
+    /** A wait that is limited has its timer right behind it. */
+    private static @Nullable Instant limit(Event.EventAwaited awaited, List<Event.Command> open, int at) {
+        return at + 1 < open.size()
+                        && open.get(at + 1) instanceof Event.TimerCreated timer
+                        && timer.id() == awaited.id() + 1
+                ? timer.fireAt()
+                : null;
+    }
+
+    private PendingWait activity(Event.ActivityScheduled scheduled) {
+        QueuedActivity queued = queues.activities().stream()
+                .filter(activity -> activity.work().scheduledId() == scheduled.id()
+                        && activity.work().executionId() == instance.executionId())
+                .findFirst()
+                .orElse(null);
+        String name = "activity '%s'".formatted(scheduled.activity());
+        if (queued == null) {
+            String text = isCompleted(scheduled.id())
+                    ? name + " has completed, and waits for a node to take a turn"
+                    : name + " is not in the queue any more";
+            return of(Kind.ACTIVITY, scheduled, scheduled.activity(), null, text);
+        }
+        return new PendingWait(
+                Kind.ACTIVITY,
+                scheduled.id(),
+                scheduled.activity(),
+                scheduled.at(),
+                isLater(queued.visibleAt()) ? queued.visibleAt() : null,
+                queued.attempt(),
+                queued.lastFailure(),
+                name + ' ' + state(queued));
+    }
+
+    private String state(QueuedActivity queued) {
+        Failure last = queued.lastFailure();
+        String before = last == null
+                ? ""
+                : " after %s failed: %s"
+                        .formatted(
+                                queued.attempt() == 2 ? "1 attempt" : (queued.attempt() - 1) + " attempts", said(last));
+        String node = queued.leasedTo();
+        if (node != null) {
+            return "is running on node %s%s".formatted(node, before);
+        }
+        if (isLater(queued.visibleAt())) {
+            return "waits for its next attempt" + before;
+        }
+        return (anyNode
+                        ? "is running, or waits for a node that has code for it"
+                        : "waits, and no node is alive to run it")
+                + before;
+    }
+
+    private boolean isCompleted(long scheduledId) {
+        return queues.messages().stream()
+                .map(QueuedMessage::work)
+                .anyMatch(work -> work instanceof WorkItem.CompletionWork completion
+                        && completion.scheduledId() == scheduledId
+                        && completion.executionId() == instance.executionId());
+    }
+
+    private static PendingWait of(
+            Kind kind, Event.Command command, String subject, @Nullable Instant until, String text) {
+        return new PendingWait(kind, command.id(), subject, command.at(), until, 0, null, text);
+    }
+
+    private static String said(Failure failure) {
+        String type = failure.type().substring(failure.type().lastIndexOf('.') + 1);
+        return failure.message().isEmpty() ? type : type + ": " + failure.message();
+    }
+
+    private boolean isLater(@Nullable Instant time) {
+        return time != null && time.isAfter(now);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.management;
+
+import org.jspecify.annotations.NullMarked;
