@@ -238,8 +238,7 @@ final class Finding {
 
     private Page<InstanceSummary> page() throws SQLException {
         String prefix = prefix();
-        if (prefix != null
-                && session.number(COUNT_PREFIX, prefix, afterPrefix(prefix), MAX_ROWS + 1L) <= MAX_ROWS) {
+        if (prefix != null && session.number(COUNT_PREFIX, prefix, afterPrefix(prefix), MAX_ROWS + 1L) <= MAX_ROWS) {
             return byPrefix(prefix);
         }
         Lead lead = lead();
@@ -248,7 +247,8 @@ final class Finding {
         }
         Rest rest = rest(lead.index());
         int places = Integer.highestOneBit(2 * lead.places().size() - 1);
-        String text = String.join(MERGE, Collections.nCopies(places, lead.index().select(rest.text()))) + NEWEST;
+        String text =
+                String.join(MERGE, Collections.nCopies(places, lead.index().select(rest.text()))) + NEWEST;
         List<@Nullable Object> values = new ArrayList<>();
         for (int i = 0; i < places; i++) {
             values.addAll(rest.values);

@@ -12,6 +12,12 @@ final class HistoryTable {
     private static final String INSERT = """
         INSERT INTO history (key, events, body) VALUES (?, ?, ?)
         """;
+    private static final String DELETE_RANGE = """
+        DELETE FROM history WHERE key BETWEEN ? AND ?
+        """;
+    private static final String COUNT_EVENTS = """
+        SELECT sum(events) FROM history WHERE key BETWEEN ? AND ?
+        """;
     private static final String RANGE = """
         SELECT body FROM history WHERE key > ? AND key <= ? ORDER BY key
         """;
@@ -29,9 +35,11 @@ final class HistoryTable {
         """;
 
     final Bulk insert;
+    final Bulk deleteRange;
 
     HistoryTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
+        this.deleteRange = new Bulk(session, DELETE_RANGE);
     }
 
     /** The events after position {@code from} up to {@code to}. */
@@ -88,6 +96,11 @@ final class HistoryTable {
                         JsonText.toEvents(row.getString(3)).getLast()),
                 from,
                 to);
+    }
+
+    /** How many events there are in the rows with these keys. */
+    static long countEvents(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_EVENTS, first, last);
     }
 
     /** How many events an execution has that begins after position {@code base}. */

@@ -78,8 +78,8 @@ interface Holders {
         @Override
         public List<NodeInfo> nodes(StoreTable.Owner owner) {
             if (!board.isOwner()) {
-                boolean alive = !owner.released()
-                        && lockFile.map(LockFile::isOwned).orElse(false);
+                boolean alive =
+                        !owner.released() && lockFile.map(LockFile::isOwned).orElse(false);
                 return List.of(new NodeInfo(owner.node(), owner.since(), null, alive, 0, 0));
             }
             return under(() -> {

@@ -1,7 +1,6 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.Failure;
-import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;

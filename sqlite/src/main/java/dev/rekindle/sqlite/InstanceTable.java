@@ -41,6 +41,22 @@ final class InstanceTable {
     private static final String PROBLEM = """
         UPDATE instance SET status = ?, problem = ? WHERE key = ?
         """;
+    private static final String REOPEN = """
+        UPDATE instance SET status = 'Running', problem = NULL, finished_at = NULL WHERE key = ?
+        """;
+    private static final String PRUNE = """
+        UPDATE instance SET first_execution = ? WHERE key = ?
+        """;
+    private static final String DELETE = """
+        DELETE FROM instance WHERE key = ?
+        """;
+    private static final String DELETE_EXECUTIONS = """
+        DELETE FROM execution WHERE instance = ? AND execution < ?
+        """;
+    private static final String CHILDREN = """
+        SELECT id FROM instance INDEXED BY instance_parent WHERE parent_instance = ? AND parent_run = ?
+        ORDER BY created_at, key
+        """;
     private static final String NEXT_EXECUTION = """
         UPDATE instance SET execution = ?, base = ? WHERE key = ?
         """;
@@ -82,6 +98,10 @@ final class InstanceTable {
     final Bulk finish;
     final Bulk customStatus;
     final Bulk problem;
+    final Bulk reopen;
+    final Bulk prune;
+    final Bulk delete;
+    final Bulk deleteExecutions;
     final Bulk nextExecution;
     final Bulk insertExecution;
     final Bulk count;
@@ -93,6 +113,10 @@ final class InstanceTable {
         this.finish = new Bulk(session, FINISH);
         this.customStatus = new Bulk(session, CUSTOM_STATUS);
         this.problem = new Bulk(session, PROBLEM);
+        this.reopen = new Bulk(session, REOPEN);
+        this.prune = new Bulk(session, PRUNE);
+        this.delete = new Bulk(session, DELETE);
+        this.deleteExecutions = new Bulk(session, DELETE_EXECUTIONS);
         this.nextExecution = new Bulk(session, NEXT_EXECUTION);
         this.insertExecution = new Bulk(session, INSERT_EXECUTION);
         this.count = new Bulk(session, COUNT);
@@ -192,6 +216,11 @@ final class InstanceTable {
 
     static List<String> ids(Session session, Status status) throws SQLException {
         return session.list(IDS_BY_STATUS, row -> row.getString(1), status.label());
+    }
+
+    /** The ids of the children of a run. */
+    static List<String> children(Session session, String parent, String run) throws SQLException {
+        return session.list(CHILDREN, row -> row.getString(1), parent, run);
     }
 
     /** How many instances there are in one status. */

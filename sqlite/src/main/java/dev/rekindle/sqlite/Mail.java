@@ -3,6 +3,7 @@ package dev.rekindle.sqlite;
 import dev.rekindle.provider.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -189,6 +190,19 @@ final class Mail {
             }
         }
         release(instance, Long.MIN_VALUE);
+    }
+
+    /** Forgets an instance that was deleted, with its messages and timers. */
+    void forget(Instance instance, Collection<Long> messages) {
+        for (long message : messages) {
+            delayed.remove(message);
+        }
+        timers.removeAll(instance.key);
+        for (Letter letter : List.copyOf(instance.inbox().values())) {
+            consume(instance, letter.id);
+        }
+        release(instance, Long.MIN_VALUE);
+        instances.forget(instance);
     }
 
     /** Messages of instances that have ended, each given once. */

@@ -17,6 +17,15 @@ final class MessageTable {
     private static final String DELETE = """
         DELETE FROM message WHERE key = ?
         """;
+    private static final String DELETE_OF = """
+        DELETE FROM message WHERE instance = ?
+        """;
+    private static final String DELETE_DEAD = """
+        DELETE FROM dead_letter WHERE key = ?
+        """;
+    private static final String KEYS_OF = """
+        SELECT key FROM message WHERE instance = ?
+        """;
     private static final String DEATHS = """
         UPDATE message SET node_deaths = node_deaths + ? WHERE key = ?
         """;
@@ -60,6 +69,8 @@ final class MessageTable {
 
     final Bulk insert;
     final Bulk delete;
+    final Bulk deleteOf;
+    final Bulk deleteDead;
     final Bulk deaths;
     final Bulk putBack;
     final Bulk insertDead;
@@ -67,6 +78,8 @@ final class MessageTable {
     MessageTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.delete = new Bulk(session, DELETE);
+        this.deleteOf = new Bulk(session, DELETE_OF);
+        this.deleteDead = new Bulk(session, DELETE_DEAD);
         this.deaths = new Bulk(session, DEATHS);
         this.putBack = new Bulk(session, PUT_BACK);
         this.insertDead = new Bulk(session, INSERT_DEAD);
@@ -94,6 +107,10 @@ final class MessageTable {
     /** The messages of an instance that were, or are, delayed. */
     static List<Row> delayedOf(Session session, long instance) throws SQLException {
         return session.list(DELAYED_OF, MessageTable::row, instance);
+    }
+
+    static List<Long> keysOf(Session session, long instance) throws SQLException {
+        return session.list(KEYS_OF, row -> row.getLong(1), instance);
     }
 
     /** The messages of an instance, oldest first. */

@@ -102,8 +102,7 @@ abstract class SqliteManagement implements ManagementCapability {
     /** {@inheritDoc} Only the owner of the file is known, not who stands by. */
     @Override
     public List<NodeInfo> listNodes() {
-        return query(session ->
-                StoreTable.owner(session).map(holders()::nodes).orElse(List.of()));
+        return query(session -> StoreTable.owner(session).map(holders()::nodes).orElse(List.of()));
     }
 
     @Override

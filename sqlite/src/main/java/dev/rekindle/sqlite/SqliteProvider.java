@@ -4,8 +4,12 @@ import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
 import dev.rekindle.jdbc.EndWatch;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ExportRules;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InspectionCapability;
 import dev.rekindle.provider.InstanceLease;
@@ -53,6 +57,7 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
     private final Ownership ownership;
     private final Fetching fetching;
     private final Holders holders;
+    private final Changes changes;
     private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,6 +68,7 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
         this.readers = url.file().map(path -> new Readers(name, file::reader));
         this.ownership = new Ownership(name, lockFile, board, writer);
         this.fetching = new Fetching(board, writer, ownership, clock);
+        this.changes = new Changes(name, writer, ownership, this::query);
         this.holders = new Holders.OfOwner(board, lockFile);
         this.clock = clock;
     }
@@ -163,7 +169,9 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
     @Override
     public void appendWithExecution(String instance, long executionId, List<Event> events) {
         checkOpen();
-        ownership.asOwner(instance, new InstanceOps.Append(instance, executionId, events));
+        if (!ownership.tryAsOwner(new InstanceOps.Append(instance, executionId, events))) {
+            throw ProviderErrors.leaseLost(instance, "another process runs the instances of " + name);
+        }
     }
 
     @Override
@@ -255,6 +263,49 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
     }
 
     // ---- management
+
+    @Override
+    public void suspendInstance(String instance, String reason) {
+        make(new Change.Suspend(instance, reason));
+    }
+
+    @Override
+    public void resumeInstance(String instance) {
+        make(new Change.Resume(instance));
+    }
+
+    @Override
+    public void reopenInstance(WorkItem.ReopenInstance message, long lastEventId) {
+        make(new Change.Reopen(message, lastEventId));
+    }
+
+    @Override
+    public Deletion deleteInstances(List<String> instances, DeleteOptions options) {
+        ProviderErrors.checkDeletion(instances);
+        return make(new Change.Delete(List.copyOf(instances), options));
+    }
+
+    @Override
+    public Deletion pruneExecutions(String instance, int keepLast) {
+        ProviderErrors.checkKeepLast(instance, keepLast);
+        return make(new Change.Prune(instance, keepLast));
+    }
+
+    @Override
+    public void importInstance(InstanceExport export) {
+        ExportRules.check(export);
+        make(new Change.Import(export));
+    }
+
+    @Override
+    public long deleteDeadLetters(List<Long> keys) {
+        return make(new Change.DeleteDeadLetters(List.copyOf(keys))).queued();
+    }
+
+    private Deletion make(Change change) {
+        checkOpen();
+        return changes.make(change);
+    }
 
     /** {@inheritDoc} Leases are known to the owner of the file only. */
     @Override

@@ -13,6 +13,7 @@ record Tables(
         WorkTable work,
         StoreTable store,
         AttributeTable attribute,
+        RequestTable request,
         List<Bulk> order) {
 
     static Tables of(Session session) throws SQLException {
@@ -23,8 +24,10 @@ record Tables(
         WorkTable work = new WorkTable(session);
         StoreTable store = new StoreTable(session);
         AttributeTable attribute = new AttributeTable(session);
+        RequestTable request = new RequestTable(session);
         List<Bulk> order = List.of(
                 message.delete,
+                message.deleteOf,
                 message.deaths,
                 message.putBack,
                 timer.delete,
@@ -36,25 +39,33 @@ record Tables(
                 work.deaths,
                 work.retry,
                 work.heartbeat,
-                instance.insertWhole,
+                history.deleteRange,
                 history.insert,
+                instance.deleteExecutions,
                 instance.insertExecution,
                 instance.nextExecution,
                 instance.begin,
                 instance.customStatus,
                 instance.problem,
                 instance.finish,
+                instance.reopen,
+                instance.prune,
+                instance.delete,
                 work.insert,
+                work.insertWhole,
                 timer.insert,
                 message.insert,
                 message.insertDead,
+                attribute.delete,
                 attribute.insert,
+                request.answer,
+                request.delete,
                 store.setLastKey,
                 store.insertOwner,
                 store.forgetCleanEpochs,
                 store.release,
                 instance.count);
-        return new Tables(session, instance, history, message, timer, work, store, attribute, order);
+        return new Tables(session, instance, history, message, timer, work, store, attribute, request, order);
     }
 
     /** Executes all that was collected, and returns for how many rows. */
@@ -70,6 +81,9 @@ record Tables(
     /** Forgets all that was collected. */
     void clear() throws SQLException {
         instance.insert.clear();
+        instance.insertWhole.clear();
+        message.deleteDead.clear();
+        request.insert.clear();
         work.insertIfAbsent.clear();
         for (Bulk bulk : order) {
             bulk.clear();

@@ -32,6 +32,9 @@ final class TimerTable {
     private static final String ALL = """
         SELECT key, due_at, epoch, node_deaths FROM timer ORDER BY key
         """;
+    private static final String COUNT_RANGE = """
+        SELECT count(*) FROM timer WHERE key BETWEEN ? AND ?
+        """;
     private static final String COUNT = """
         SELECT count(*) FROM (SELECT 1 FROM timer INDEXED BY timer_due LIMIT ?)
         """;
@@ -65,6 +68,10 @@ final class TimerTable {
 
     static List<Row> all(Session session) throws SQLException {
         return session.list(ALL, TimerTable::row);
+    }
+
+    static long count(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_RANGE, first, last);
     }
 
     static long count(Session session) throws SQLException {

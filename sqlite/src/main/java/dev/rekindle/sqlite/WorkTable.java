@@ -4,7 +4,9 @@ import dev.rekindle.Failure;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DefinitionUse;
+import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.QueueDepths;
+import dev.rekindle.provider.JsonText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +21,11 @@ final class WorkTable {
     private static final String INSERT_IF_ABSENT = """
         INSERT INTO work (key, activity, epoch, visible_at, scheduled_at, body) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (key) DO NOTHING
+        """;
+    private static final String INSERT_WHOLE = """
+        INSERT INTO work (key, activity, epoch, node_deaths, attempt, visible_at, failure_type, failure_message,
+          failure_trace, failure_retryable, heartbeat, scheduled_at, body)
+        VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     private static final String DELETE = """
         DELETE FROM work WHERE key = ?
@@ -54,12 +61,16 @@ final class WorkTable {
         GROUP BY activity ORDER BY 2 DESC, 1
         """;
     private static final String ALL = COLUMNS + "ORDER BY key";
+    private static final String COUNT_RANGE = """
+        SELECT count(*) FROM work WHERE key BETWEEN ? AND ?
+        """;
     private static final String COUNT = """
         SELECT count(*) FROM (SELECT 1 FROM work LIMIT ?)
         """;
 
     final Bulk insert;
     final Bulk insertIfAbsent;
+    final Bulk insertWhole;
     final Bulk delete;
     final Bulk deleteRange;
     final Bulk retry;
@@ -69,6 +80,7 @@ final class WorkTable {
     WorkTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.insertIfAbsent = new Bulk(session, INSERT_IF_ABSENT);
+        this.insertWhole = new Bulk(session, INSERT_WHOLE);
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
         this.retry = new Bulk(session, RETRY);
@@ -125,8 +137,30 @@ final class WorkTable {
         return session.list(ALL, WorkTable::row);
     }
 
+    static long count(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_RANGE, first, last);
+    }
+
     static long count(Session session) throws SQLException {
         return session.number(COUNT, QueueDepths.COUNTED);
+    }
+
+    /** Inserts an activity as it stood elsewhere. */
+    void addWhole(long key, InstanceQueues.QueuedActivity queued, long visibleAt) throws SQLException {
+        Failure failure = queued.lastFailure();
+        insertWhole.add(
+                key,
+                queued.work().activity(),
+                (long) queued.nodeDeaths(),
+                (long) queued.attempt(),
+                visibleAt,
+                failure == null ? null : failure.type(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.stackTrace(),
+                failure == null ? null : failure.retryable() ? 1L : 0L,
+                queued.heartbeat(),
+                queued.work().scheduledAt().toEpochMilli(),
+                JsonText.ofWork(queued.work()));
     }
 
     void addRetry(

@@ -72,7 +72,9 @@ class FindingTest {
         InstanceQuery query = InstanceQuery.ALL;
         if (random.nextInt(3) == 0) {
             query = query.withStatuses(
-                    random.nextBoolean() ? Set.of(Status.FAILED) : Set.of(Status.FAILED, Status.TERMINATED, Status.STUCK));
+                    random.nextBoolean()
+                            ? Set.of(Status.FAILED)
+                            : Set.of(Status.FAILED, Status.TERMINATED, Status.STUCK));
         }
         if (random.nextInt(3) == 0) {
             query = query.withOrchestration("Generated0" + random.nextInt(10));
@@ -92,7 +94,11 @@ class FindingTest {
         if (random.nextInt(3) == 0) {
             query = query.withCreated(
                     random.nextBoolean() ? null : TestClock.START.minusSeconds(random.nextInt(COUNT)),
-                    random.nextBoolean() ? null : TestClock.START.minusSeconds(random.nextInt(COUNT)).plusNanos(1));
+                    random.nextBoolean()
+                            ? null
+                            : TestClock.START
+                                    .minusSeconds(random.nextInt(COUNT))
+                                    .plusNanos(1));
         }
         if (random.nextInt(4) == 0) {
             query = query.withFinishedBefore(TestClock.START.minusSeconds(random.nextInt(COUNT)));
@@ -151,7 +157,8 @@ class FindingTest {
     @Test
     void prefix_ofAnyCharacters_findsThoseThatBeginSo() {
         TestNode node = new TestNode(provider, "node");
-        List<String> ids = List.of("a", "a%", "a_", "ab", "aé", "a\uD7FF", "a\uE000", "a😀", "a\uDBFF\uDFFF", "a\uDBFF\uDFFFx", "b");
+        List<String> ids = List.of(
+                "a", "a%", "a_", "ab", "aé", "a\uD7FF", "a\uE000", "a😀", "a\uDBFF\uDFFF", "a\uDBFF\uDFFFx", "b");
         ids.forEach(node::start);
         for (String prefix : ids) {
             assertThat(all(InstanceQuery.ALL.withIdPrefix(prefix), 2))
@@ -166,7 +173,9 @@ class FindingTest {
     void definitions_areCounted() {
         assertThat(provider.listDefinitions())
                 .hasSizeGreaterThan(50)
-                .satisfies(uses -> assertThat(uses.stream().mapToLong(use -> use.instances()).sum()).isEqualTo(COUNT));
+                .satisfies(uses -> assertThat(
+                                uses.stream().mapToLong(use -> use.instances()).sum())
+                        .isEqualTo(COUNT));
     }
 
     @Test
