@@ -11,7 +11,7 @@ public final class LatencyBuckets {
 
     /** The bucket of a time in milliseconds; 0 for less than one. */
     public static int of(long millis) {
-        return millis < 1 ? 0 : 1 + (int) Math.floor(PER_DOUBLING * Math.log(millis) / Math.log(2) + 1e-9);
+        return millis < 1 ? 0 : 1 + (int) Math.floor(PER_DOUBLING * Math.log((double) millis) / Math.log(2) + 1e-9);
     }
 
     /** A time in the middle of a bucket, in milliseconds. */

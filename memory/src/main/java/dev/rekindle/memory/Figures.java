@@ -55,7 +55,7 @@ final class Figures {
     }
 
     long forget(Resolution resolution, Instant before) {
-        int size = kept.size();
+        long size = kept.size();
         kept.keySet()
                 .removeIf(cell -> cell.resolution() == resolution && cell.at().isBefore(before));
         return size - kept.size();
