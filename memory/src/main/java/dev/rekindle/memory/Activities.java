@@ -1,8 +1,8 @@
 package dev.rekindle.memory;
 
+import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.memory.Instance.Activity;
 import dev.rekindle.memory.Instance.Held;
-import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.WorkAbandonment;

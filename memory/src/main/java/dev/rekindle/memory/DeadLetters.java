@@ -35,14 +35,11 @@ final class DeadLetters {
     }
 
     Page<DeadLetterInfo> page(PageRequest page) {
-        List<DeadLetterInfo> rest = byKey
-                .headMap(Cursor.of(page, Long.MAX_VALUE), false)
-                .descendingMap()
-                .entrySet()
-                .stream()
-                .limit(page.limit() + 1L)
-                .map(entry -> info(entry.getKey(), entry.getValue()))
-                .toList();
+        List<DeadLetterInfo> rest =
+                byKey.headMap(Cursor.of(page, Long.MAX_VALUE), false).descendingMap().entrySet().stream()
+                        .limit(page.limit() + 1L)
+                        .map(entry -> info(entry.getKey(), entry.getValue()))
+                        .toList();
         return Cursor.page(rest, page, DeadLetterInfo::key);
     }
 

@@ -1,8 +1,8 @@
 package dev.rekindle.memory;
 
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.memory.Instance.Held;
 import dev.rekindle.memory.Instance.Letter;
-import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;

@@ -130,9 +130,7 @@ final class Operations {
     }
 
     private static boolean isParent(@Nullable ParentLink link, Instance parent) {
-        return link != null
-                && link.instance().equals(parent.id)
-                && link.runId().equals(parent.runId);
+        return link != null && link.instance().equals(parent.id) && link.runId().equals(parent.runId);
     }
 
     private Deletion remove(Instance instance) {
@@ -190,9 +188,7 @@ final class Operations {
             instance.output = outcome.output();
             instance.failure = outcome.failure();
         }
-        export.queues()
-                .messages()
-                .forEach(message -> instances.add(instance, message.work(), message.visibleAt()));
+        export.queues().messages().forEach(message -> instances.add(instance, message.work(), message.visibleAt()));
         export.queues().activities().forEach(activity -> activities.restore(instance, activity));
         export.queues()
                 .timers()

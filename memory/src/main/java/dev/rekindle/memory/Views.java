@@ -91,13 +91,7 @@ final class Views {
 
     private static QueuedActivity unleased(QueuedActivity its) {
         return new QueuedActivity(
-                its.work(),
-                its.attempt(),
-                its.nodeDeaths(),
-                its.visibleAt(),
-                its.lastFailure(),
-                its.heartbeat(),
-                null);
+                its.work(), its.attempt(), its.nodeDeaths(), its.visibleAt(), its.lastFailure(), its.heartbeat(), null);
     }
 
     // ---- its executions
@@ -175,8 +169,7 @@ final class Views {
                 .collect(Collectors.groupingBy(activity -> activity.work.activity()));
         List<ActivityQueue> queues = new ArrayList<>();
         byName.forEach((name, activities) -> queues.add(queue(name, activities)));
-        queues.sort(
-                Comparator.comparingLong(ActivityQueue::queued).reversed().thenComparing(ActivityQueue::activity));
+        queues.sort(Comparator.comparingLong(ActivityQueue::queued).reversed().thenComparing(ActivityQueue::activity));
         return queues;
     }
 
