@@ -1,6 +1,10 @@
 package dev.rekindle.memory;
 
 import dev.rekindle.Status;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -20,13 +24,16 @@ import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.WorkItem;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** A provider in memory that has management too. Thread-safe. */
-public final class InMemoryProvider extends BasicInMemoryProvider implements ManagementCapability {
+public final class InMemoryProvider extends BasicInMemoryProvider implements ManagementCapability, AnalyticsCapability {
+    private final Figures figures = new Figures();
+
     /** An empty store on the system's clock. */
     public InMemoryProvider() {
         super();
@@ -182,5 +189,27 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
             change.accept(operations);
             return true;
         });
+    }
+
+    // ---- analytics
+
+    @Override
+    public void addMeasurements(List<Measurement> measurements) {
+        figures.add(measurements);
+    }
+
+    @Override
+    public List<Measurement> sumMeasurements(Resolution resolution, Instant from, Instant to) {
+        return figures.sum(resolution, from, to);
+    }
+
+    @Override
+    public List<Measurement> measurementSeries(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return figures.series(kind, resolution, from, to);
+    }
+
+    @Override
+    public long forgetMeasurements(Resolution resolution, Instant before) {
+        return figures.forget(resolution, before);
     }
 }
