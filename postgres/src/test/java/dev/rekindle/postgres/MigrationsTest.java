@@ -52,7 +52,7 @@ class MigrationsTest {
     @Test
     void open_newSchema_createsTablesAndRecordsIt() {
         schema.open().close();
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
         assertThat(schema.value("SELECT name FROM rekindle.node WHERE key = 0")).isEqualTo("gone");
     }
 
@@ -81,7 +81,7 @@ class MigrationsTest {
                 database.get().close();
             }
         }
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
         assertThat(schema.value("SELECT count(*) FROM rekindle.node")).isEqualTo("1");
     }
 
@@ -109,7 +109,7 @@ class MigrationsTest {
     void open_emptySchemaThatIsThere_isUsed() {
         schema.sql("CREATE SCHEMA " + schema.name());
         schema.open().close();
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
     }
 
     @Test
