@@ -64,8 +64,7 @@ final class FaultyManagement implements InvocationHandler {
     }
 
     private @Nullable Object reopened(WorkItem.ReopenInstance message) {
-        inner.reopenInstance(
-                message, inner.getInstanceInfo(message.instance()).events());
+        inner.reopenInstance(message, inner.getInstanceInfo(message.instance()).events());
         return null;
     }
 
