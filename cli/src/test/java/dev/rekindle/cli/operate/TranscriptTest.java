@@ -16,13 +16,13 @@ class TranscriptTest {
     @ValueSource(
             strings = {
                 "instances", "show", "why", "history", "tree", "counts", "start", "suspend", "cancel", "retry", "fork",
-                "delete", "prune", "doctor", "wrong"
+                "delete", "prune", "carry", "doctor", "wrong"
             })
     void commands_onTheShop_printWhatTheFileSays(String name) throws IOException {
         String url = "sqlite:" + folder.resolve("shop.db");
         Samples.importInto(url, Samples.shop());
 
-        Transcript.check(name, url);
+        Transcript.check(name, folder, url);
     }
 
     @Test
@@ -30,11 +30,11 @@ class TranscriptTest {
         String url = "sqlite:" + folder.resolve("hostile.db");
         Samples.importInto(url, Samples.hostile());
 
-        Transcript.check("hostile", url);
+        Transcript.check("hostile", folder, url);
     }
 
     @Test
     void commands_withoutManagement_sayWhatIsMissing() throws IOException {
-        Transcript.check("basic", "basic:transcript");
+        Transcript.check("basic", folder, "basic:transcript");
     }
 }
