@@ -23,8 +23,7 @@ record Answer(
     static Answer refused(RekindleException why) {
         String message = String.valueOf(why.getMessage());
         String prefix = why.code() + " ";
-        return new Answer(
-                null, why.code(), message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+        return new Answer(null, why.code(), message.startsWith(prefix) ? message.substring(prefix.length()) : message);
     }
 
     boolean isRefusal() {

@@ -84,8 +84,6 @@ final class Changes {
     }
 
     private static boolean openIn(Session session, long key) throws SQLException {
-        return RequestTable.byKey(session, key)
-                .map(RequestTable.Row::isOpen)
-                .orElse(false);
+        return RequestTable.byKey(session, key).map(RequestTable.Row::isOpen).orElse(false);
     }
 }

@@ -119,9 +119,7 @@ final class ImportInstance extends ChangeOp {
         List<Event> events = execution.events();
         for (int from = 0; from < events.size(); from += EVENTS_IN_A_ROW) {
             List<Event> part = events.subList(from, Math.min(events.size(), from + EVENTS_IN_A_ROW));
-            tables.history()
-                    .insert
-                    .add(Keys.of(key, base + from + 1), (long) part.size(), JsonText.ofEvents(part));
+            tables.history().insert.add(Keys.of(key, base + from + 1), (long) part.size(), JsonText.ofEvents(part));
         }
     }
 

@@ -142,7 +142,9 @@ class ChangesTest {
         next.send(new WorkItem.TerminateInstance("a", null, "enough"));
         var item = next.fetchOne();
         assertThat(item.messages()).hasSize(2);
-        assertCode(ErrorCode.LEASE_LOST, () -> TestTurn.of(next, item).note("\"x\"").commit());
+        assertCode(
+                ErrorCode.LEASE_LOST,
+                () -> TestTurn.of(next, item).note("\"x\"").commit());
         TestTurn.of(next, item).terminated(FAILURE).commit();
         assertThat(visitor.getSystemMetrics().instancesByStatus()).isEqualTo(Map.of(Status.TERMINATED, 1L));
     }
@@ -185,7 +187,8 @@ class ChangesTest {
                 Map.of("tenant", "acme"),
                 null));
         TestTurn turn = TestTurn.of(node, node.fetchOne()).keep().commitAndGoOn();
-        TestTurn later = turn.scheduleHere().schedule().timer(Duration.ofHours(1)).keep();
+        TestTurn later =
+                turn.scheduleHere().schedule().timer(Duration.ofHours(1)).keep();
         var leased = later.commit().leased().getFirst();
         node.raise("child", "1");
         node.send(TestNode.raised("child", "2"), Duration.ofHours(1));
@@ -273,8 +276,7 @@ class ChangesTest {
                 .timer(Duration.ofHours(1))
                 .commit();
         runner.abandonWorker(
-                node.dequeueOne().lease(),
-                WorkAbandonment.retry(Duration.ofHours(2), FAILURE, "\"half\""));
+                node.dequeueOne().lease(), WorkAbandonment.retry(Duration.ofHours(2), FAILURE, "\"half\""));
         node.raise("a", "1");
         node.send(TestNode.raised("a", "2"), Duration.ofHours(3));
         node.raise("a", "3");
@@ -313,8 +315,7 @@ class ChangesTest {
             List<Future<Deletion>> changes = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 List<String> its = List.of("i" + i);
-                changes.add(callers.submit(
-                        () -> visitor.deleteInstances(its, DeleteOptions.CAREFUL.withForce(true))));
+                changes.add(callers.submit(() -> visitor.deleteInstances(its, DeleteOptions.CAREFUL.withForce(true))));
             }
             for (Future<Deletion> change : changes) {
                 assertThat(change.get().instances()).isEqualTo(1);
@@ -366,13 +367,15 @@ class ChangesTest {
 
     @Test
     void deadLetters_areListedAndDeleted() {
-        node.begin("a").bury(TestNode.raised("a", "1"), "no use").bury(TestNode.raised("a", "2"), "none").commit();
+        node.begin("a")
+                .bury(TestNode.raised("a", "1"), "no use")
+                .bury(TestNode.raised("a", "2"), "none")
+                .commit();
         var first = visitor.listDeadLetters(PageRequest.first(1));
         assertThat(first.items().getFirst().reason()).isEqualTo("none");
         var second = visitor.listDeadLetters(PageRequest.first(1).after(String.valueOf(first.next())));
         assertThat(second.next()).isNull();
-        assertThat(visitor.deleteDeadLetters(
-                        List.of(first.items().getFirst().key(), 99L)))
+        assertThat(visitor.deleteDeadLetters(List.of(first.items().getFirst().key(), 99L)))
                 .isEqualTo(1);
         assertThat(visitor.getQueueDepths().deadLetters()).isEqualTo(1);
     }

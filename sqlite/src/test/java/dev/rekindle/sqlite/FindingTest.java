@@ -33,6 +33,7 @@ class FindingTest {
             Pattern.compile("SELECT id FROM instance INDEXED BY instance_created ORDER BY.*", Pattern.DOTALL),
             Pattern.compile("SELECT count\\(\\*\\) FROM \\(SELECT 1 FROM .* LIMIT \\?\\)\\s*", Pattern.DOTALL),
             Pattern.compile(".*FROM work LIMIT \\?\\).*", Pattern.DOTALL),
+            Pattern.compile("SELECT .* FROM owner ORDER BY epoch DESC LIMIT 1\\s*"),
             Pattern.compile("SELECT status, instances FROM status_count WHERE instances <> 0\\s*"));
 
     @TempDir
