@@ -38,14 +38,19 @@ public final class NodeMain {
                         .orchestration(EIGHTFOLD, NodeMain::eightfold)
                         .orchestration(
                                 ASK,
-                                (ctx, question) -> ctx.event("answer", String.class).await(Duration.ofDays(3)))
+                                (ctx, question) ->
+                                        ctx.event("answer", String.class).await(Duration.ofDays(3)))
                         .activity(BREAK, (ctx, what) -> {
                             throw new IOException("can't repair " + what);
                         })
                         .orchestration(
                                 BROKEN,
                                 (ctx, what) -> ctx.call(
-                                        BREAK, what, retry -> retry.maxAttempts(9).backoff(Duration.ofHours(1)).maxBackoff(Duration.ofHours(1))))
+                                        BREAK,
+                                        what,
+                                        retry -> retry.maxAttempts(9)
+                                                .backoff(Duration.ofHours(1))
+                                                .maxBackoff(Duration.ofHours(1))))
                         .start();
                 ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> saying = watch.scheduleWithFixedDelay(

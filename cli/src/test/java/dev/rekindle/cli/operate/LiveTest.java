@@ -92,7 +92,8 @@ class LiveTest {
 
         out("retry", "broken-1");
         awaitWhy("broken-1", "after 1 attempt failed");
-        assertThat(out("fork", "broken-1", "broken-2", "--input", "\"bulb\"", "-q")).containsExactly("broken-2");
+        assertThat(out("fork", "broken-1", "broken-2", "--input", "\"bulb\"", "-q"))
+                .containsExactly("broken-2");
         awaitWhy("broken-2", "can't repair bulb");
 
         out("cancel", "broken-1", "broken-2", "--yes");

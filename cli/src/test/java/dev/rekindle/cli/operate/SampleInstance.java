@@ -67,8 +67,7 @@ final class SampleInstance {
         Event event = happening.at(events.size() + 1);
         if (event instanceof Event.OrchestrationContinuedAsNew) {
             events.add(event);
-            past.add(new ExecutionHistory(
-                    past.size() + 1, events.getFirst().at(), List.copyOf(events)));
+            past.add(new ExecutionHistory(past.size() + 1, events.getFirst().at(), List.copyOf(events)));
             events.clear();
             return this;
         }

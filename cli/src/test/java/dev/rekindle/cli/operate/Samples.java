@@ -21,11 +21,13 @@ final class Samples {
     static final Instant NOW = Instant.parse("2100-01-05T12:00:00Z");
 
     private static final String ORDER = """
-        {"id":"%s","item":"lamp","quantity":2}""";
+        {"id":"%s","item":"lamp","quantity":2}\
+        """;
     private static final Failure REFUSED = new Failure(
             "java.io.IOException",
             "connection refused: payments.example:443",
-            "java.io.IOException: connection refused: payments.example:443\n\tat shop.Payments.charge(Payments.java:42)",
+            "java.io.IOException: connection refused: payments.example:443\n"
+                    + "\tat shop.Payments.charge(Payments.java:42)",
             true);
 
     private Samples() {}
@@ -80,7 +82,8 @@ final class Samples {
     private static String receipt() {
         return """
             {"id":"order-1","cents":4998,"lines":[{"item":"lamp","quantity":2,"cents":2499,"note":"with a warm light"},\
-            {"item":"gift wrapping","quantity":1,"cents":0,"note":"blue paper, please"}],"total":49.980}""";
+            {"item":"gift wrapping","quantity":1,"cents":0,"note":"blue paper, please"}],"total":49.980}\
+            """;
     }
 
     private static InstanceExport failed() {
@@ -96,7 +99,8 @@ final class Samples {
                         at.plusSeconds(9),
                         new Failure(
                                 "ACTIVITY_FAILED",
-                                "activity 'Charge' failed: java.io.IOException: connection refused: payments.example:443",
+                                "activity 'Charge' failed: java.io.IOException: connection refused:"
+                                        + " payments.example:443",
                                 null,
                                 false)))
                 .export();
@@ -176,7 +180,8 @@ final class Samples {
                 .then(id -> new Event.ActivityCompleted(id, at.plusSeconds(1), 2, "\"hold-18\""))
                 .is(
                         Status.STUCK,
-                        "HISTORY_MISMATCH event 2: expected ActivityScheduled 'Reserve', found ActivityScheduled 'Hold'")
+                        "HISTORY_MISMATCH event 2: expected ActivityScheduled 'Reserve', found ActivityScheduled"
+                                + " 'Hold'")
                 .export();
     }
 
@@ -217,8 +222,8 @@ final class Samples {
     }
 
     /** Clears the screen, sets the title, colours, hides, breaks lines, writes backwards. */
-    private static final String ATTACK =
-            "\u001b[2J\u001b]0;owned\u0007\u001b[31mred\u001b[8m\r\nStatus: Completed\u009b1A\u202eesrever\u007f @|red x|@ %s %n";
+    private static final String ATTACK = "\u001b[2J\u001b]0;owned\u0007\u001b[31mred\u001b[8m\r\n"
+            + "Status: Completed\u009b1A\u202eesrever\u007f @|red x|@ %s %n";
 
     private static final String JSON_ATTACK = "\\u001b[2J\\u001b]0;owned\\u0007\\r\\n\\u009b1A\\u202e";
 }

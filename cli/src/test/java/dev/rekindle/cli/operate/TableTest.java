@@ -12,7 +12,8 @@ class TableTest {
         Table table = Table.of("ID~", "STATUS", "N>")
                 .row(Words.of("a-rather-long-instance-id"), Words.of(Status.RUNNING), Words.number(12345));
 
-        assertThat(table.lines(32, false)).containsExactly("ID               STATUS        N", "a-rather-long-…  Running  12,345");
+        assertThat(table.lines(32, false))
+                .containsExactly("ID               STATUS        N", "a-rather-long-…  Running  12,345");
     }
 
     @Test

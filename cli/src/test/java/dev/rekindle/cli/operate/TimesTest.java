@@ -66,7 +66,17 @@ class TimesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "5", "yesterday", "-2h", "2h ago", "99999999999999999999d", "9223372036854775807w", "2026-13-01"})
+    @ValueSource(
+            strings = {
+                "",
+                "5",
+                "yesterday",
+                "-2h",
+                "2h ago",
+                "99999999999999999999d",
+                "9223372036854775807w",
+                "2026-13-01"
+            })
     void moment_thatIsNone_isEmpty(String text) {
         assertThat(Moments.moment(text, TIMES)).isEmpty();
     }

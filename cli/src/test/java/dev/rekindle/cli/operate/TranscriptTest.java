@@ -15,8 +15,22 @@ class TranscriptTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "instances", "show", "why", "history", "tree", "counts", "start", "suspend", "cancel", "retry", "fork",
-                "delete", "prune", "carry", "doctor", "wrong"
+                "instances",
+                "show",
+                "why",
+                "history",
+                "tree",
+                "counts",
+                "start",
+                "suspend",
+                "cancel",
+                "retry",
+                "fork",
+                "delete",
+                "prune",
+                "carry",
+                "doctor",
+                "wrong"
             })
     void commands_onTheShop_printWhatTheFileSays(String name) throws IOException {
         String url = "sqlite:" + folder.resolve("shop.db");
