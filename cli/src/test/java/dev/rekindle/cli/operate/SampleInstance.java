@@ -145,7 +145,7 @@ final class SampleInstance {
     }
 
     private long execution() {
-        return past.size() + 1;
+        return past.size() + 1L;
     }
 
     private @Nullable String customStatus() {

@@ -75,7 +75,7 @@ final class Transcript {
         lines.add(line);
         String input = "";
         int exitCode = 0;
-        for (String command : line.substring(PROMPT.length()).split(" \\| ")) {
+        for (String command : line.substring(PROMPT.length()).split(" \\| ", -1)) {
             List<String> words = words(command.replace("{dir}", folder.toString()));
             boolean answered = !words.getFirst().equals("rekindle");
             if (answered) {
