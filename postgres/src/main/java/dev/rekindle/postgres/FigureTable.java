@@ -74,8 +74,7 @@ final class FigureTable {
         }
     }
 
-    static List<Measurement> sum(Session session, Resolution resolution, Instant from, Instant to)
-            throws SQLException {
+    static List<Measurement> sum(Session session, Resolution resolution, Instant from, Instant to) throws SQLException {
         return session.list(
                 SUM,
                 row -> new Measurement(
@@ -90,8 +89,8 @@ final class FigureTable {
                 to);
     }
 
-    static List<Measurement> series(
-            Session session, Subject.Kind kind, Resolution resolution, Instant from, Instant to) throws SQLException {
+    static List<Measurement> series(Session session, Subject.Kind kind, Resolution resolution, Instant from, Instant to)
+            throws SQLException {
         return session.list(
                 SERIES,
                 row -> new Measurement(
@@ -112,7 +111,6 @@ final class FigureTable {
     }
 
     private static Totals totals(ResultSet row, int first) throws SQLException {
-        return new Totals(
-                row.getLong(first), row.getLong(first + 1), row.getLong(first + 2), row.getLong(first + 3));
+        return new Totals(row.getLong(first), row.getLong(first + 1), row.getLong(first + 2), row.getLong(first + 3));
     }
 }

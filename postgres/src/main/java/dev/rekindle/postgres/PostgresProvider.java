@@ -50,8 +50,7 @@ import org.jspecify.annotations.Nullable;
  * database's default is. When a connection is lost during a commit, the provider finds out whether it happened before it
  * answers.
  */
-public final class PostgresProvider extends StoreReads
-        implements Provider, AnalyticsCapability, InspectionCapability {
+public final class PostgresProvider extends StoreReads implements Provider, AnalyticsCapability, InspectionCapability {
     private final Leases leases;
     private final Writer writer;
     private final Listener listener;

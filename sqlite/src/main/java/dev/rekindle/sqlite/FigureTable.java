@@ -61,8 +61,7 @@ final class FigureTable {
                 totals.retryingMillis());
     }
 
-    static List<Measurement> sum(Session session, Resolution resolution, Instant from, Instant to)
-            throws SQLException {
+    static List<Measurement> sum(Session session, Resolution resolution, Instant from, Instant to) throws SQLException {
         return session.list(
                 SUM,
                 row -> new Measurement(
@@ -77,8 +76,8 @@ final class FigureTable {
                 to.toEpochMilli());
     }
 
-    static List<Measurement> series(
-            Session session, Subject.Kind kind, Resolution resolution, Instant from, Instant to) throws SQLException {
+    static List<Measurement> series(Session session, Subject.Kind kind, Resolution resolution, Instant from, Instant to)
+            throws SQLException {
         return session.list(
                 SERIES,
                 row -> new Measurement(
@@ -99,7 +98,6 @@ final class FigureTable {
     }
 
     private static Totals totals(ResultSet row, int first) throws SQLException {
-        return new Totals(
-                row.getLong(first), row.getLong(first + 1), row.getLong(first + 2), row.getLong(first + 3));
+        return new Totals(row.getLong(first), row.getLong(first + 1), row.getLong(first + 2), row.getLong(first + 3));
     }
 }

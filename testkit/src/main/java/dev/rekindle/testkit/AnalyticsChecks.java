@@ -84,8 +84,7 @@ abstract class AnalyticsChecks extends Checks {
 
     @Test
     void resolutions_areKeptApart() {
-        Measurement hour = new Measurement(
-                Resolution.HOUR, AT, CHARGE, Status.COMPLETED, 7, new Totals(9, 8, 7, 6));
+        Measurement hour = new Measurement(Resolution.HOUR, AT, CHARGE, Status.COMPLETED, 7, new Totals(9, 8, 7, 6));
         analytics().addMeasurements(List.of(completed(AT, 1), hour));
         assertThat(analytics().sumMeasurements(Resolution.HOUR, AT, NEXT)).containsExactly(hour);
         assertThat(analytics().forgetMeasurements(Resolution.MINUTE, LATER)).isOne();
@@ -102,8 +101,7 @@ abstract class AnalyticsChecks extends Checks {
                         measured(AT, ORDERS, Status.COMPLETED, 9, 5)));
         Subject all = new Subject(Subject.Kind.ACTIVITY, "", "");
         assertThat(analytics().measurementSeries(Subject.Kind.ACTIVITY, Resolution.MINUTE, AT, LATER))
-                .containsExactly(
-                        measured(AT, all, Status.FAILED, 0, 3), measured(NEXT, all, Status.COMPLETED, 0, 2));
+                .containsExactly(measured(AT, all, Status.FAILED, 0, 3), measured(NEXT, all, Status.COMPLETED, 0, 2));
     }
 
     @Test
@@ -116,10 +114,19 @@ abstract class AnalyticsChecks extends Checks {
 
     @Test
     void addMeasurements_byManyAtOnce_losesNothing() {
-        Crowd.winners(20, i -> () -> analytics()
-                .addMeasurements(i % 2 == 0
-                        ? List.of(completed(AT, 1), completed(NEXT, 1), measured(AT, ORDERS, Status.FAILED, 1, 1))
-                        : List.of(measured(AT, ORDERS, Status.FAILED, 1, 1), completed(NEXT, 1), completed(AT, 1))));
+        Crowd.winners(
+                20,
+                i -> () -> analytics()
+                        .addMeasurements(
+                                i % 2 == 0
+                                        ? List.of(
+                                                completed(AT, 1),
+                                                completed(NEXT, 1),
+                                                measured(AT, ORDERS, Status.FAILED, 1, 1))
+                                        : List.of(
+                                                measured(AT, ORDERS, Status.FAILED, 1, 1),
+                                                completed(NEXT, 1),
+                                                completed(AT, 1))));
         assertThat(analytics().sumMeasurements(Resolution.MINUTE, AT, LATER))
                 .containsExactlyInAnyOrder(completed(AT, 40), measured(AT, ORDERS, Status.FAILED, 1, 20));
     }
