@@ -409,8 +409,9 @@ class ChangesTest {
             try (SqliteReader reader = SqliteProvider.readOnly("sqlite:" + file)) {
                 assertThat(reader.listInstances()).containsExactly("a");
                 assertThat(reader.exportInstance("a")).isEqualTo(runner.exportInstance("a"));
-                assertThat(reader.listNodes()).singleElement().satisfies(its -> assertThat(its.name())
-                        .isEqualTo("node"));
+                assertThat(reader.listNodes())
+                        .singleElement()
+                        .satisfies(its -> assertThat(its.name()).isEqualTo("node"));
                 assertCode(ErrorCode.READ_ONLY, () -> reader.suspendInstance("a", "no"));
                 assertCode(ErrorCode.READ_ONLY, () -> reader.deleteInstances(List.of("a"), DeleteOptions.CAREFUL));
             }
