@@ -111,6 +111,16 @@ public final class SqliteProvider extends SqliteManagement
         }
     }
 
+    /**
+     * Opens a file only to look at it, as a copy or a snapshot is; nothing is changed, not even its schema.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE}, {@code STORE_FOREIGN}, {@code STORE_NEWER} or {@code
+     *     INVALID_ARGUMENT}
+     */
+    public static SqliteReader readOnly(String url) {
+        return SqliteReader.open(url, InstantSource.system());
+    }
+
     /** A client of this store, with every capability that this provider has. Closing stays with the provider. */
     public Client client() {
         return Client.discover(this);
