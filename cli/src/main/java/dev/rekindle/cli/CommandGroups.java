@@ -23,7 +23,7 @@ final class CommandGroups {
         groups.put(
                 "Look after the store",
                 List.of("doctor", "metrics", "queues", "nodes", "definitions", "dead-letters", "migrate"));
-        groups.put("Try it", List.of("demo", "bench"));
+        groups.put("Try it", List.of("demo", "bench", "bench-reads"));
         return groups;
     }
 

@@ -3,6 +3,7 @@ package dev.rekindle.cli;
 import dev.rekindle.CapabilityNotAvailableException;
 import dev.rekindle.RekindleException;
 import dev.rekindle.cli.bench.BenchCommand;
+import dev.rekindle.cli.bench.BenchReadsCommand;
 import dev.rekindle.cli.demo.DemoCommand;
 import dev.rekindle.cli.operate.CancelCommand;
 import dev.rekindle.cli.operate.CompletionCommand;
@@ -78,6 +79,7 @@ import picocli.CommandLine.Spec;
             MigrateCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            BenchReadsCommand.class,
             CompletionCommand.class
         })
 public final class Main implements Runnable {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "Counts the instances in each status.",
             "With --last it shows instead what ended lately: how often, how long it took and where time went."
         },
-        footer = {"", "Examples:", "  rekindle metrics --db sqlite:orders.db --json", "  rekindle metrics --last 1h"})
+        footer = {"", "Example:", "  rekindle metrics --db sqlite:orders.db --json", "  rekindle metrics --last 1h"})
 public final class MetricsCommand extends StoreCommand {
 
     /** The counts as programs read them. */
