@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param retrying how many of them have failed before
  * @param oldest when the oldest was scheduled
  * @param nextAttempt when the first of those may begin that were put off; null when none was
- * @param atLeast whether counting stopped at {@link DefinitionUse#COUNTED} rows of the whole queue, so there may be more
+ * @param atLeast whether counting stopped at {@link #COUNTED} rows of the whole queue, so there may be more
  */
 public record ActivityQueue(
         String activity,
@@ -19,4 +19,7 @@ public record ActivityQueue(
         long retrying,
         Instant oldest,
         @Nullable Instant nextAttempt,
-        boolean atLeast) {}
+        boolean atLeast) {
+    /** How many rows of the whole queue are counted. */
+    public static final long COUNTED = 10_000;
+}

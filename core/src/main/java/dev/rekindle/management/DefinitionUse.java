@@ -12,7 +12,7 @@ import dev.rekindle.Status;
  */
 public record DefinitionUse(String orchestration, String version, Status status, long instances) {
     /** A count stops here: there may be more. */
-    public static final long COUNTED = 10_000;
+    public static final long COUNTED = 1_000;
 
     /** Whether there may be more than were counted. */
     public boolean atLeast() {

@@ -64,7 +64,7 @@ final class Queues {
         SELECT l.activity, count(*), count(*) FILTER (WHERE l.attempt > 1), min(l.scheduled_at),
           min(l.visible_at) FILTER (WHERE l.visible_at > t.now), (SELECT count(*) FROM looked) >= %1$d
         FROM looked AS l, t GROUP BY l.activity ORDER BY count(*) DESC, l.activity COLLATE "C"\
-        """.formatted(DefinitionUse.COUNTED);
+        """.formatted(ActivityQueue.COUNTED);
 
     private static final String NODES = """
         WITH queued AS (

@@ -3,7 +3,6 @@ package dev.rekindle.sqlite;
 import dev.rekindle.Failure;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.ActivityQueue;
-import dev.rekindle.management.DefinitionUse;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.provider.JsonText;
@@ -116,7 +115,7 @@ final class WorkTable {
 
     /** The first activities of the whole queue, by name. */
     static List<ActivityQueue> byActivity(Session session, long now) throws SQLException {
-        boolean atLeast = session.number(COUNT, DefinitionUse.COUNTED) == DefinitionUse.COUNTED;
+        boolean atLeast = session.number(COUNT, ActivityQueue.COUNTED) == ActivityQueue.COUNTED;
         return session.list(
                 BY_ACTIVITY,
                 row -> {
@@ -130,7 +129,7 @@ final class WorkTable {
                             atLeast);
                 },
                 now,
-                DefinitionUse.COUNTED);
+                ActivityQueue.COUNTED);
     }
 
     static List<Row> all(Session session) throws SQLException {
