@@ -74,6 +74,7 @@ final class Meter {
     }
 
     private void runOnce() {
+        forgetOld();
         Map<Cell, Totals> taken = new HashMap<>();
         for (Cell cell : List.copyOf(cells.keySet())) {
             Totals totals = cells.remove(cell);
@@ -89,7 +90,6 @@ final class Meter {
                 taken.forEach(this::add);
             }
         }
-        forgetOld();
     }
 
     private void add(Cell cell, Totals totals) {
