@@ -15,4 +15,7 @@ module dev.rekindle.cli {
     opens dev.rekindle.cli.demo to
             info.picocli,
             tools.jackson.databind;
+    opens dev.rekindle.cli.operate to
+            info.picocli,
+            tools.jackson.databind;
 }

@@ -7,6 +7,7 @@ module dev.rekindle {
     requires static transitive org.jspecify;
 
     exports dev.rekindle;
+    exports dev.rekindle.analytics;
     exports dev.rekindle.management;
     exports dev.rekindle.provider;
 

@@ -1,5 +1,7 @@
 package dev.rekindle;
 
+import dev.rekindle.analytics.Analytics;
+import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.Management;
@@ -251,6 +253,15 @@ public final class Client {
         ManagementCapability changing =
                 provider.capability(ManagementCapability.class).orElse(reading);
         return new Management(provider, reading, changing, codec, clock);
+    }
+
+    /**
+     * How often, how long, and where time went.
+     *
+     * @throws CapabilityNotAvailableException when this client has no analytics
+     */
+    public Analytics analytics() {
+        return new Analytics(requireCapability(AnalyticsCapability.class), clock);
     }
 
     /** Whether the management methods work. */

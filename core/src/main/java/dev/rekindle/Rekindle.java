@@ -4,6 +4,8 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.runtime.Node;
 import dev.rekindle.runtime.Registry;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +34,7 @@ public final class Rekindle implements AutoCloseable {
                 .provider(provider)
                 .discover()
                 .codec(builder.codec)
+                .clock(builder.clock)
                 .build();
         this.node = new Node(provider, registry, builder.codec, builder.options, builder.clock);
     }
@@ -88,6 +91,7 @@ public final class Rekindle implements AutoCloseable {
         private final Provider provider;
         private final boolean ownsProvider;
         private final Registry.Builder registry = Registry.builder();
+        private final List<RetentionPolicy> retention = new ArrayList<>();
         private Codec codec = Codec.json();
         private RekindleOptions options = RekindleOptions.DEFAULT;
         private InstantSource clock = InstantSource.system();
@@ -136,9 +140,26 @@ public final class Rekindle implements AutoCloseable {
             return this;
         }
 
-        /** Starts the node. It takes work at once, and goes on with what was interrupted before. */
+        /**
+         * Deletes instances by themselves, some time after their end. Several policies may be given; the shortest one that
+         * fits an instance decides.
+         */
+        public Builder retention(RetentionPolicy policy) {
+            retention.add(policy);
+            return this;
+        }
+
+        /**
+         * Starts the node. It takes work at once, and goes on with what was interrupted before.
+         *
+         * @throws CapabilityNotAvailableException when there is a {@linkplain #retention retention policy} and the provider
+         *     has no management
+         */
         public Rekindle start() {
             Rekindle rekindle = new Rekindle(this, registry.build());
+            if (!retention.isEmpty()) {
+                rekindle.node.retain(rekindle.client.management(), retention);
+            }
             rekindle.node.start();
             return rekindle;
         }

@@ -2,7 +2,9 @@ package dev.rekindle;
 
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderFactory;
+import dev.rekindle.provider.StoreFacts;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -17,12 +19,26 @@ public final class Stores {
      *     provider says of the store
      */
     public static Provider open(String url) {
+        return factory(url).open(url);
+    }
+
+    /**
+     * Looks at what stands where a URL points, without making, migrating or changing anything.
+     *
+     * @return empty when this kind of store can't tell
+     * @throws RekindleException as {@link #open} does
+     */
+    public static Optional<StoreFacts> look(String url) {
+        return factory(url).look(url);
+    }
+
+    private static ProviderFactory factory(String url) {
         List<ProviderFactory> installed = ServiceLoader.load(ProviderFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .toList();
         for (ProviderFactory factory : installed) {
             if (factory.accepts(url)) {
-                return factory.open(url);
+                return factory;
             }
         }
         throw new RekindleException(

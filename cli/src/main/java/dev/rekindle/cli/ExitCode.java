@@ -1,6 +1,6 @@
 package dev.rekindle.cli;
 
-import dev.rekindle.RekindleException;
+import dev.rekindle.ErrorCode;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,8 +52,9 @@ public enum ExitCode {
         return list;
     }
 
-    static ExitCode of(RekindleException error) {
-        return switch (error.code()) {
+    /** How a command ends that an error ended. */
+    public static ExitCode of(ErrorCode error) {
+        return switch (error) {
             case INVALID_ARGUMENT, LIMIT_EXCEEDED, PAYLOAD_MISMATCH, UNKNOWN_STORE -> USAGE;
             case STORE_UNREADABLE, STORE_FOREIGN, STORE_NEWER, STORE_FULL, STORE_UNAVAILABLE -> STORE;
             case INSTANCE_NOT_FOUND -> NOT_FOUND;

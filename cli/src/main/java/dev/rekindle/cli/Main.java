@@ -3,6 +3,33 @@ package dev.rekindle.cli;
 import dev.rekindle.RekindleException;
 import dev.rekindle.cli.bench.BenchCommand;
 import dev.rekindle.cli.demo.DemoCommand;
+import dev.rekindle.cli.operate.CancelCommand;
+import dev.rekindle.cli.operate.CompletionCommand;
+import dev.rekindle.cli.operate.DeadLettersCommand;
+import dev.rekindle.cli.operate.DefinitionsCommand;
+import dev.rekindle.cli.operate.DeleteCommand;
+import dev.rekindle.cli.operate.DoctorCommand;
+import dev.rekindle.cli.operate.ExportCommand;
+import dev.rekindle.cli.operate.ForkCommand;
+import dev.rekindle.cli.operate.HistoryCommand;
+import dev.rekindle.cli.operate.ImportCommand;
+import dev.rekindle.cli.operate.InstancesCommand;
+import dev.rekindle.cli.operate.MetricsCommand;
+import dev.rekindle.cli.operate.MigrateCommand;
+import dev.rekindle.cli.operate.NodesCommand;
+import dev.rekindle.cli.operate.PruneCommand;
+import dev.rekindle.cli.operate.QueuesCommand;
+import dev.rekindle.cli.operate.ResumeCommand;
+import dev.rekindle.cli.operate.RetryCommand;
+import dev.rekindle.cli.operate.SendCommand;
+import dev.rekindle.cli.operate.ShowCommand;
+import dev.rekindle.cli.operate.StartCommand;
+import dev.rekindle.cli.operate.SuspendCommand;
+import dev.rekindle.cli.operate.TerminateCommand;
+import dev.rekindle.cli.operate.TopCommand;
+import dev.rekindle.cli.operate.TreeCommand;
+import dev.rekindle.cli.operate.WatchCommand;
+import dev.rekindle.cli.operate.WhyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,10 +46,39 @@ import picocli.CommandLine.Spec;
         name = "rekindle",
         description = "Durable orchestration for Java, as a library.",
         scope = ScopeType.INHERIT,
-        mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {DemoCommand.class, BenchCommand.class})
+        subcommands = {
+            InstancesCommand.class,
+            ShowCommand.class,
+            WhyCommand.class,
+            HistoryCommand.class,
+            TreeCommand.class,
+            WatchCommand.class,
+            TopCommand.class,
+            StartCommand.class,
+            SendCommand.class,
+            CancelCommand.class,
+            TerminateCommand.class,
+            SuspendCommand.class,
+            ResumeCommand.class,
+            RetryCommand.class,
+            ForkCommand.class,
+            DeleteCommand.class,
+            PruneCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            DoctorCommand.class,
+            MetricsCommand.class,
+            QueuesCommand.class,
+            NodesCommand.class,
+            DefinitionsCommand.class,
+            DeadLettersCommand.class,
+            MigrateCommand.class,
+            DemoCommand.class,
+            BenchCommand.class,
+            CompletionCommand.class
+        })
 public final class Main implements Runnable {
 
     @Spec
@@ -34,20 +90,37 @@ public final class Main implements Runnable {
             description = "Show stack traces and what the library logs.")
     private boolean verbose;
 
-    /** Runs one command and ends the process with its exit code. */
-    public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+    private final Surroundings surroundings;
+
+    /** In the surroundings of the process. */
+    public Main() {
+        this(Surroundings.ofProcess());
     }
 
-    /** The command as {@link #main} runs it; tests give it other streams. */
-    static CommandLine commandLine() {
-        Main main = new Main();
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** What its commands find around themselves. */
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine(Surroundings.ofProcess()).execute(args));
+    }
+
+    /** The command as {@link #main} runs it; tests give it other streams and surroundings. */
+    static CommandLine commandLine(Surroundings surroundings) {
+        Main main = new Main(surroundings);
         CommandLine commandLine = new CommandLine(main)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::sayWhatIsWrong)
                 .setExecutionExceptionHandler((thrown, command, parsed) -> main.sayWhatHappened(thrown, command))
                 .setExecutionStrategy(main::execute);
-        listExitCodes(commandLine);
+        describe(commandLine);
+        CommandGroups.on(commandLine);
         return commandLine;
     }
 
@@ -78,7 +151,7 @@ public final class Main implements Runnable {
         return switch (thrown) {
             case RekindleException known -> {
                 command.getErr().println(Printable.text(String.valueOf(known.getMessage())));
-                yield ExitCode.of(known).number();
+                yield ExitCode.of(known.code()).number();
             }
             case InterruptedException stopped -> {
                 command.getErr().println("interrupted");
@@ -94,9 +167,15 @@ public final class Main implements Runnable {
         };
     }
 
-    private static void listExitCodes(CommandLine command) {
+    /** What each command has. */
+    private static void describe(CommandLine command) {
         command.getCommandSpec().usageMessage().exitCodeList(ExitCode.list());
-        command.getSubcommands().values().forEach(Main::listExitCodes);
+        command.addMixin("help", new StandardOptions.Help());
+        if (command.getCommandSpec().findOption("--version") == null) {
+            command.addMixin("version", new StandardOptions.Version());
+        }
+        command.getCommandSpec().usageMessage().abbreviateSynopsis(true).sortOptions(false);
+        command.getSubcommands().values().forEach(Main::describe);
     }
 
     static final class Version implements IVersionProvider {

@@ -1,6 +1,7 @@
 package dev.rekindle.cli;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -11,6 +12,9 @@ import picocli.CommandLine.Help.Ansi;
  */
 public final class Terminal {
     private static final String ERASE_LINE = "\r\033[K";
+    private static final String HOME = "\033[H";
+    private static final String ERASE_TO_END_OF_LINE = "\033[K\r\n";
+    private static final String ERASE_BELOW = "\033[J";
 
     private final ReentrantLock lock = new ReentrantLock();
     private final PrintWriter out;
@@ -27,6 +31,12 @@ public final class Terminal {
     /** The terminal of a command; live when a person is there to watch it. */
     public static Terminal of(CommandLine command) {
         return new Terminal(command.getOut(), command.getErr(), Ansi.AUTO.enabled());
+    }
+
+    /** The terminal of a command in these surroundings. */
+    public static Terminal of(CommandLine command, Surroundings surroundings) {
+        return new Terminal(
+                command.getOut(), command.getErr(), surroundings.screen().colored());
     }
 
     /** Whether {@link #liveLine} shows anything. */
@@ -54,6 +64,23 @@ public final class Terminal {
             out.print(ERASE_LINE + text);
             out.flush();
             liveLineShown = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Clears the screen of a live terminal and prints these lines at its top. */
+    public void page(List<String> lines) {
+        lock.lock();
+        try {
+            if (live) {
+                out.print(HOME);
+                lines.forEach(line -> out.print(line + ERASE_TO_END_OF_LINE));
+                out.print(ERASE_BELOW);
+            } else {
+                lines.forEach(out::println);
+            }
+            out.flush();
         } finally {
             lock.unlock();
         }

@@ -1,8 +1,15 @@
 package dev.rekindle.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 
 /** The command, run inside the test. */
@@ -19,10 +26,16 @@ public final class Cli {
 
     /** Runs the command to its end. */
     public static Ran run(Object... args) {
+        return run(surroundings(InstantSource.system(), Map.of(), "", false), args);
+    }
+
+    /** Runs the command to its end in these surroundings. */
+    public static Ran run(Surroundings surroundings, Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command =
-                Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        CommandLine command = Main.commandLine(surroundings)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true));
         String[] words = new String[args.length];
         for (int i = 0; i < args.length; i++) {
             words[i] = args[i].toString();
@@ -32,5 +45,27 @@ public final class Cli {
                 exitCode,
                 out.toString().lines().toList(),
                 err.toString().lines().toList());
+    }
+
+    /** Where it is always this time. */
+    public static Surroundings at(Instant now, Map<String, String> variables, String input) {
+        return surroundings(InstantSource.fixed(now), variables, input, false);
+    }
+
+    /**
+     * Surroundings without colours, 120 columns wide, that give ids {@code new-1}, {@code new-2}.
+     *
+     * @param interactive whether somebody can be asked
+     */
+    public static Surroundings surroundings(
+            InstantSource clock, Map<String, String> variables, String input, boolean interactive) {
+        AtomicInteger ids = new AtomicInteger();
+        return new Surroundings(
+                clock,
+                ZoneOffset.UTC,
+                variables,
+                () -> "new-" + ids.incrementAndGet(),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new Surroundings.Screen(interactive, false, () -> 120));
     }
 }

@@ -4,6 +4,7 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
+import dev.rekindle.management.PageRequest;
 import java.util.List;
 
 /**
@@ -120,6 +121,39 @@ public final class ProviderErrors {
                 ErrorCode.INSTANCE_HAS_CHILDREN,
                 "instance has children: '%s'; expected none that stay, found '%s'. Nothing was deleted; delete them too, with cascade."
                         .formatted(instance, child));
+    }
+
+    /** {@code INVALID_ARGUMENT}: the history has another last event than whoever composed a change saw. */
+    public static RekindleException historyMoved(String instance, long expected, long lastEventId) {
+        return invalid("not the last event", instance, lastEventId, expected);
+    }
+
+    /**
+     * Checks how many instances are to be deleted at once.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when they are more than {@link PageRequest#MAX_LIMIT}
+     */
+    public static void checkDeletion(List<String> instances) {
+        if (instances.size() > PageRequest.MAX_LIMIT) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "too many to delete at once: expected at most %d instances, found %d. Delete them in parts."
+                            .formatted(PageRequest.MAX_LIMIT, instances.size()));
+        }
+    }
+
+    /**
+     * Checks how many executions are to stay.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when the current one would not
+     */
+    public static void checkKeepLast(String instance, int keepLast) {
+        if (keepLast < 1) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "too few executions to keep: instance '%s'; expected at least 1, found %d. The current one stays; delete the instance to be rid of it."
+                            .formatted(instance, keepLast));
+        }
     }
 
     /** What a waiting parent is told when its child is deleted. */

@@ -1,6 +1,7 @@
 package dev.rekindle.provider;
 
 import dev.rekindle.RekindleException;
+import java.util.Optional;
 
 /**
  * Opens the providers of one kind of store. Found with {@link java.util.ServiceLoader}; a provider's module declares
@@ -20,4 +21,14 @@ public interface ProviderFactory {
      *     STORE_UNAVAILABLE}; nothing is changed then
      */
     Provider open(String url);
+
+    /**
+     * Looks at what is there, without making, migrating or changing anything.
+     *
+     * @return empty when this kind of store can't tell
+     * @throws RekindleException as {@link #open} does
+     */
+    default Optional<StoreFacts> look(String url) {
+        return Optional.empty();
+    }
 }

@@ -43,11 +43,13 @@ final class InstanceRunner {
     private final Attempts attempts;
     private final Pace pace;
     private final LeaseWatch leaseWatch;
+    private final Optional<Meter> meter;
     private final LongAdder turns = new LongAdder();
     private final LongAdder replays = new LongAdder();
 
-    InstanceRunner(RuntimeParts parts, Residents residents) {
+    InstanceRunner(RuntimeParts parts, Residents residents, Optional<Meter> meter) {
         this.parts = parts;
+        this.meter = meter;
         this.provider = parts.provider();
         this.residents = residents;
         this.attempts = new Attempts(parts, this::complete);
@@ -141,7 +143,7 @@ final class InstanceRunner {
                 .findFirst();
         TurnCommit.Consumed consumed = new TurnCommit.Consumed(ids, List.of());
         if (terminate.isPresent()) {
-            return commit(resident, terminated(item, terminate.get()), consumed);
+            return commit(resident, item.start().orchestration(), terminated(item, terminate.get()), consumed);
         }
         if (item.nodeDeaths() > Limits.MAX_NODE_DEATHS) {
             abandon(
@@ -206,7 +208,9 @@ final class InstanceRunner {
         }
         return switch (outcome) {
             case TurnOutcome.Committable committable ->
-                commit(resident, committable, consumed) ? Turned.HELD : Turned.RELEASED;
+                commit(resident, execution.code().definition().name(), committable, consumed)
+                        ? Turned.HELD
+                        : Turned.RELEASED;
             case TurnOutcome.Stuck stuck -> {
                 stuck(resident, stuck.problem());
                 yield Turned.NOT_COMMITTED;
@@ -214,7 +218,8 @@ final class InstanceRunner {
         };
     }
 
-    private boolean commit(Resident resident, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
+    private boolean commit(
+            Resident resident, String orchestration, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
         long begin = parts.ticker().getAsLong();
         TurnCommit commit =
@@ -234,6 +239,7 @@ final class InstanceRunner {
         }
         pace.committed(parts.ticker().getAsLong() - begin);
         turns.increment();
+        meter.ifPresent(its -> its.record(orchestration, turn.observations()));
         long executionId = turn.position().executionId();
         commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
         turn.unwantedActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));

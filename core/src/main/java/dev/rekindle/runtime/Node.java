@@ -4,11 +4,16 @@ import dev.rekindle.Codec;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.RekindleOptions;
+import dev.rekindle.RetentionPolicy;
 import dev.rekindle.RuntimeMetrics;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.management.Management;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -22,6 +27,7 @@ public final class Node implements AutoCloseable {
     private final RuntimeParts parts;
     private final Alarms alarms;
     private final Residents residents;
+    private final Optional<Meter> meter;
     private final InstanceRunner runner;
     private final OrchestrationDispatcher orchestrationDispatcher;
     private final Dispatcher orchestrationLoop;
@@ -36,7 +42,8 @@ public final class Node implements AutoCloseable {
         this.parts =
                 new RuntimeParts(node, provider, registry, codec, options, clock, SystemTime.TICKER, alarms, patience);
         this.residents = new Residents(options.residentBytes());
-        this.runner = new InstanceRunner(parts, residents);
+        this.meter = provider.capability(AnalyticsCapability.class).map(store -> new Meter(parts, store));
+        this.runner = new InstanceRunner(parts, residents, meter);
         this.orchestrationDispatcher = new OrchestrationDispatcher(parts, runner);
         this.orchestrationLoop = new Dispatcher("rekindle-orchestrations", orchestrationDispatcher, patience);
         this.activityLoop =
@@ -46,8 +53,14 @@ public final class Node implements AutoCloseable {
     /** Takes work from now on. */
     public void start() {
         new TurnWatch(residents, parts.options().turnWarning(), parts.ticker()).start(alarms);
+        meter.ifPresent(Meter::start);
         orchestrationLoop.start();
         activityLoop.start();
+    }
+
+    /** Deletes instances whose time is over, from now on. */
+    public void retain(Management management, List<RetentionPolicy> policies) {
+        new Retention(parts, management, policies).start();
     }
 
     /** What this node has done since it was made. */
@@ -76,6 +89,7 @@ public final class Node implements AutoCloseable {
             runner.attempts().handBack();
             residents.clear();
             alarms.close();
+            meter.ifPresent(Meter::flush);
             handEverythingBack();
         }
     }

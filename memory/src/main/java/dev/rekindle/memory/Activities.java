@@ -1,5 +1,6 @@
 package dev.rekindle.memory;
 
+import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.memory.Instance.Activity;
 import dev.rekindle.memory.Instance.Held;
 import dev.rekindle.provider.LeasedWork;
@@ -7,6 +8,7 @@ import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -81,12 +83,32 @@ final class Activities {
         if (why.heartbeat() != null) {
             activity.heartbeat = why.heartbeat();
         }
-        due.after(why.delay(), () -> {
+        offer(activity, why.delay().isZero() ? null : due.now().plus(why.delay()));
+    }
+
+    private void offer(Activity activity, @Nullable Instant visibleAt) {
+        activity.visibleAt = visibleAt;
+        if (visibleAt == null) {
+            ready.add(activity);
+            return;
+        }
+        due.at(visibleAt, () -> {
             Instance instance = instances.find(activity.work.instance());
             if (instance != null && instance.activities.get(activity.work.scheduledId()) == activity) {
                 ready.add(activity);
             }
         });
+    }
+
+    /** Queues an activity that comes from another store. */
+    void restore(Instance instance, QueuedActivity its) {
+        Activity activity = new Activity(its.work());
+        activity.attempt = its.attempt();
+        activity.nodeDeaths = its.nodeDeaths();
+        activity.lastFailure = its.lastFailure();
+        activity.heartbeat = its.heartbeat();
+        instance.activities.put(its.work().scheduledId(), activity);
+        offer(activity, its.visibleAt());
     }
 
     /** Ends the leases of a node, which was the death of what it held or not. */
@@ -118,6 +140,7 @@ final class Activities {
     private WorkLease lease(Activity activity, NodeId node) {
         Held held = new Held(++lastToken, node);
         activity.held = held;
+        activity.visibleAt = null;
         WorkItem.ActivityExecute work = activity.work;
         return new WorkLease(work.instance(), work.runId(), work.executionId(), work.scheduledId(), held.token());
     }

@@ -2,6 +2,7 @@ package dev.rekindle.memory;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
+import dev.rekindle.management.NodeInfo;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
@@ -39,6 +40,8 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
     private final Instances instances;
     private final Activities activities;
     private final Turns turns;
+    private final Nodes nodes;
+    private final Operations operations;
 
     /** An empty store on the system's clock. */
     public BasicInMemoryProvider() {
@@ -52,6 +55,8 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
         this.instances = new Instances(due);
         this.activities = new Activities(instances, due);
         this.turns = new Turns(instances, activities, due);
+        this.nodes = new Nodes(due);
+        this.operations = new Operations(instances, activities, turns);
     }
 
     /** Lets whoever waits look at the clock again. */
@@ -76,7 +81,10 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
 
     @Override
     public final List<OrchestrationItem> fetchOrchestrationItem(FetchRequest request) throws InterruptedException {
-        return gate.take(request, () -> instances.pick(request.maxItems(), request.node()));
+        return gate.take(request, () -> {
+            nodes.saw(request.node());
+            return instances.pick(request.maxItems(), request.node());
+        });
     }
 
     @Override
@@ -91,11 +99,9 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
             if (instance == null) {
                 return;
             }
-            if (why.problem() != null) {
-                instance.problem = why.problem();
-            }
-            if (why.stuck()) {
-                instance.status = Status.STUCK;
+            if (instance.status != Status.SUSPENDED) {
+                instance.problem = why.problem() == null ? instance.problem : why.problem();
+                instance.status = why.stuck() ? Status.STUCK : instance.status;
             }
             instances.release(instance, why.delay());
         });
@@ -129,7 +135,10 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
 
     @Override
     public final List<LeasedWork> dequeueWorkerPeekLock(FetchRequest request) throws InterruptedException {
-        return gate.take(request, () -> activities.pick(request.maxItems(), request.node()));
+        return gate.take(request, () -> {
+            nodes.saw(request.node());
+            return activities.pick(request.maxItems(), request.node());
+        });
     }
 
     @Override
@@ -237,6 +246,7 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
         gate.run(() -> {
             instances.releaseAll(node, died);
             activities.releaseAll(node, died);
+            nodes.left(node, died);
         });
     }
 
@@ -244,6 +254,14 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
 
     final <T> T look(Function<Instances, T> question) {
         return gate.look(() -> question.apply(instances));
+    }
+
+    final List<NodeInfo> nodes() {
+        return look(nodes::all);
+    }
+
+    final <T> T operate(Function<Operations, T> change) {
+        return gate.change(() -> change.apply(operations));
     }
 
     private <T> Optional<T> look(String instance, Function<Instance, T> question) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Shows everything that a store holds. Its caller has the gate's lock. */
@@ -27,7 +26,7 @@ final class Inspection {
                         .filter(activity -> !belongs(activity, instances))
                         .map(activity -> "queued activity: " + activity.work)
                         .toList(),
-                List.copyOf(instances.deadLetters()),
+                instances.deadLetters().all(),
                 counts(instances.all()));
     }
 
@@ -48,10 +47,10 @@ final class Inspection {
         return new StoredInstance(
                 instance.snapshot(),
                 histories,
-                Stream.concat(instance.messages.values().stream(), instance.delayed.values().stream())
+                instance.letters()
                         .map(letter -> new StoredMessage(letter.work(), letter.visibleAt))
                         .toList(),
-                instance.timers.entrySet().stream()
+                instance.allTimers().entrySet().stream()
                         .map(timer -> new StoredTimer(instance.executionId, timer.getKey(), timer.getValue()))
                         .toList(),
                 instance.activities.values().stream()
@@ -60,7 +59,7 @@ final class Inspection {
                 node(instance.held));
     }
 
-    private static @Nullable String node(Instance.@Nullable Held held) {
+    static @Nullable String node(Instance.@Nullable Held held) {
         return held == null ? null : held.node().value();
     }
 }

@@ -3,6 +3,7 @@ package dev.rekindle.memory;
 import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
@@ -12,14 +13,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One instance with all that is its own. Guarded by the gate's lock. */
 final class Instance {
+    /** Later ones have higher numbers. */
+    final long number;
+
     final String id;
     final String runId;
+    final Map<String, String> attributes;
     final Instant createdAt;
+
+    /** When the first turn of each execution ran that has had one and was not pruned. */
+    final TreeMap<Long, Instant> startedAt = new TreeMap<>();
+
     final TreeMap<Long, List<Event>> histories = new TreeMap<>();
 
     /** Its visible messages by their ids, in the order in which a node gets them. */
@@ -37,6 +48,9 @@ final class Instance {
     OrchestrationItem.Definition definition;
     Status status = Status.PENDING;
     long executionId = 1;
+
+    /** The oldest that has not been pruned. */
+    long oldestExecutionId = 1;
 
     @Nullable
     Held held;
@@ -57,14 +71,34 @@ final class Instance {
     @Nullable
     String problem;
 
+    /** When its very first turn ran; null while none has. */
+    @Nullable
+    Instant firstTurnAt;
+
     @Nullable
     Instant finishedAt;
 
-    Instance(WorkItem.StartOrchestration start, Instant createdAt) {
+    Instance(long number, WorkItem.StartOrchestration start, Instant createdAt) {
+        this.number = number;
         this.id = start.instance();
         this.runId = start.runId();
+        this.attributes = start.attributes();
         this.createdAt = createdAt;
         this.definition = new OrchestrationItem.Definition(start.orchestration(), start.version(), start.parent());
+    }
+
+    Instance(long number, InstanceSummary its) {
+        this.number = number;
+        this.id = its.instance();
+        this.runId = its.runId();
+        this.attributes = its.attributes();
+        this.createdAt = its.createdAt();
+        this.definition = new OrchestrationItem.Definition(its.orchestration(), its.version(), its.parent());
+        this.status = its.status();
+        this.executionId = its.executionId();
+        this.customStatus = its.customStatus();
+        this.problem = its.problem();
+        this.finishedAt = its.finishedAt();
     }
 
     /** The right of a node to run an instance or an activity. */
@@ -82,7 +116,7 @@ final class Instance {
     static final class Letter {
         final OrchestrationItem.Message message;
 
-        /** When it becomes, or became, visible; null when it was from the beginning. */
+        /** When it becomes, or became, visible; null when it was from the beginning. A timer's is when it was due. */
         final @Nullable Instant visibleAt;
 
         /** Whether the node that has the instance has this message too, and did not just let it come. */
@@ -111,6 +145,10 @@ final class Instance {
         int attempt = 1;
         int nodeDeaths;
 
+        /** When the next attempt may begin; null when it was not put off. */
+        @Nullable
+        Instant visibleAt;
+
         @Nullable
         Held held;
 
@@ -136,14 +174,34 @@ final class Instance {
 
     /**
      * Whether its messages are of use to a node: an execution without events begins with the message that opens it, and
-     * until that is visible only a termination can be acted on.
+     * until that is visible only a termination can be acted on, as while it is suspended.
      */
     boolean canGoOn() {
-        return !messages.isEmpty()
-                && (lastEventId() > 0
-                        || messages.firstEntry().getValue().opens()
-                        || messages.values().stream()
-                                .anyMatch(letter -> letter.work() instanceof WorkItem.TerminateInstance));
+        boolean waits = status == Status.SUSPENDED || (lastEventId() == 0 && !opensWithFirstMessage());
+        return waits
+                ? messages.values().stream().anyMatch(letter -> letter.work() instanceof WorkItem.TerminateInstance)
+                : !messages.isEmpty();
+    }
+
+    private boolean opensWithFirstMessage() {
+        return !messages.isEmpty() && messages.firstEntry().getValue().opens();
+    }
+
+    /** Its messages that are not of timers, those that are not yet visible included. */
+    Stream<Letter> letters() {
+        return Stream.concat(messages.values().stream(), delayed.values().stream())
+                .filter(letter -> !(letter.work() instanceof WorkItem.TimerFired));
+    }
+
+    /** Its timers, by scheduling event, those included that are due and that it has not taken. */
+    SortedMap<Long, Instant> allTimers() {
+        SortedMap<Long, Instant> all = new TreeMap<>(timers);
+        for (Letter letter : messages.values()) {
+            if (letter.work() instanceof WorkItem.TimerFired fired && letter.visibleAt != null) {
+                all.put(fired.scheduledId(), letter.visibleAt);
+            }
+        }
+        return all;
     }
 
     List<Event> history(long execution) {
@@ -156,9 +214,19 @@ final class Instance {
     }
 
     void append(List<Event> events) {
+        append(executionId, events);
+    }
+
+    void append(long execution, List<Event> events) {
         if (!events.isEmpty()) {
-            histories.computeIfAbsent(executionId, key -> new ArrayList<>()).addAll(events);
+            histories.computeIfAbsent(execution, key -> new ArrayList<>()).addAll(events);
         }
+    }
+
+    /** A turn has run. */
+    void ran(Instant now) {
+        startedAt.putIfAbsent(executionId, now);
+        firstTurnAt = firstTurnAt == null ? now : firstTurnAt;
     }
 
     void version(String version) {

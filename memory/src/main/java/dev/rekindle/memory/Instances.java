@@ -1,5 +1,6 @@
 package dev.rekindle.memory;
 
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.memory.Instance.Held;
 import dev.rekindle.memory.Instance.Letter;
 import dev.rekindle.provider.InstanceLease;
@@ -26,12 +27,14 @@ final class Instances {
     private final DueTasks due;
     private final Map<String, Instance> byId = new LinkedHashMap<>();
     private final Set<Instance> ready = new LinkedHashSet<>();
-    private final List<DeadLetter> deadLetters = new ArrayList<>();
+    private final DeadLetters deadLetters;
+    private long lastNumber;
     private long lastMessage;
     private long lastToken;
 
     Instances(DueTasks due) {
         this.due = due;
+        this.deadLetters = new DeadLetters(due);
     }
 
     // ---- finding
@@ -41,7 +44,7 @@ final class Instances {
         return byId.values();
     }
 
-    List<DeadLetter> deadLetters() {
+    DeadLetters deadLetters() {
         return deadLetters;
     }
 
@@ -102,15 +105,45 @@ final class Instances {
 
     /** Ends a lease; the next one may have the instance after a delay. */
     void release(Instance instance, Duration delay) {
+        seize(instance);
+        if (delay.isZero()) {
+            offer(instance);
+            return;
+        }
+        Instant until = due.now().plus(delay);
+        instance.notBefore = until;
+        due.at(until, () -> {
+            if (until.equals(instance.notBefore)) {
+                instance.notBefore = null;
+                offer(instance);
+            }
+        });
+    }
+
+    /** Takes an instance away from whoever holds it, and offers it to nobody. */
+    void seize(Instance instance) {
         instance.held = null;
         instance.messages.values().forEach(letter -> letter.handed = false);
-        if (!delay.isZero()) {
-            instance.notBefore = due.now().plus(delay);
+    }
+
+    /** Takes an instance out of the store. What holds on to it finds nothing in it any more. */
+    void remove(Instance instance) {
+        seize(instance);
+        instance.messages.clear();
+        instance.delayed.clear();
+        instance.timers.clear();
+        ready.remove(instance);
+        byId.remove(instance.id);
+    }
+
+    /** Puts an instance into the store that comes from another one. Its messages come later. */
+    Instance restore(InstanceSummary its) {
+        if (byId.containsKey(its.instance())) {
+            throw ProviderErrors.exists(its.instance());
         }
-        due.after(delay, () -> {
-            instance.notBefore = null;
-            offer(instance);
-        });
+        Instance instance = new Instance(++lastNumber, its);
+        byId.put(instance.id, instance);
+        return instance;
     }
 
     /** Ends the leases of a node, which was the death of what it held or not. */
@@ -178,17 +211,20 @@ final class Instances {
         if (work instanceof WorkItem.CompletionWork completion && completion.executionId() != instance.executionId) {
             return;
         }
-        OrchestrationItem.Message message = new OrchestrationItem.Message(++lastMessage, work);
-        if (delay.isZero()) {
-            instance.put(new Letter(message, null));
+        add(instance, work, delay.isZero() ? null : due.now().plus(delay));
+    }
+
+    /** Puts a message into the queue of an instance, visible from this time on; null for now. */
+    void add(Instance instance, WorkItem.OrchestratorWork work, @Nullable Instant visibleAt) {
+        Letter letter = new Letter(new OrchestrationItem.Message(++lastMessage, work), visibleAt);
+        if (visibleAt == null || !visibleAt.isAfter(due.now())) {
+            instance.put(letter);
             offer(instance);
             return;
         }
-        Instant visibleAt = due.now().plus(delay);
-        Letter letter = new Letter(message, visibleAt);
-        instance.delayed.put(message.id(), letter);
+        instance.delayed.put(letter.message.id(), letter);
         due.at(visibleAt, () -> {
-            if (instance.delayed.remove(message.id(), letter)) {
+            if (instance.delayed.remove(letter.message.id(), letter)) {
                 instance.put(letter);
                 offer(instance);
             }
@@ -199,7 +235,7 @@ final class Instances {
         if (byId.containsKey(start.instance())) {
             return false;
         }
-        Instance instance = new Instance(start, due.now());
+        Instance instance = new Instance(++lastNumber, start, due.now());
         byId.put(start.instance(), instance);
         add(instance, start, delay);
         return true;
@@ -228,7 +264,7 @@ final class Instances {
     }
 
     /** Puts an instance that anyone may have into the line, at its end. */
-    private void offer(Instance instance) {
+    void offer(Instance instance) {
         if (isFree(instance)) {
             ready.add(instance);
         }

@@ -37,15 +37,18 @@ final class Turns {
         commit.consumed().messages().forEach(instance.messages::remove);
         commit.consumed().work().forEach(lease -> activities.remove(instance, lease.scheduledId()));
         instance.append(commit.events());
+        instance.ran(due.now());
         if (!commit.position().version().isEmpty()) {
             instance.version(commit.position().version());
         }
-        instance.problem = null;
+        if (instance.status != Status.SUSPENDED) {
+            instance.problem = null;
+        }
         TurnCommit.CustomStatus shown = commit.effects().customStatus();
         if (shown != null) {
             instance.customStatus = shown.value();
         }
-        instances.deadLetters().addAll(commit.effects().deadLetters());
+        commit.effects().deadLetters().forEach(instances.deadLetters()::add);
         List<WorkLease> leased = switch (commit.transition()) {
             case Transition.Stay stay -> stay(instance, held, commit.effects());
             case Transition.ContinueAsNew next -> continueAsNew(instance, next.next());
@@ -78,7 +81,7 @@ final class Turns {
 
     /** What is scheduled and cancelled at once is left out. */
     private List<WorkLease> stay(Instance instance, Held held, TurnCommit.Effects effects) {
-        instance.status = Status.RUNNING;
+        goOn(instance);
         List<WorkLease> leased = new ArrayList<>();
         Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
         cancelled.forEach(scheduledId -> activities.remove(instance, scheduledId));
@@ -108,7 +111,13 @@ final class Turns {
         return leased;
     }
 
-    private void set(Instance instance, TurnCommit.Timer timer) {
+    private static void goOn(Instance instance) {
+        if (instance.status != Status.SUSPENDED) {
+            instance.status = Status.RUNNING;
+        }
+    }
+
+    void set(Instance instance, TurnCommit.Timer timer) {
         long execution = instance.executionId;
         instance.timers.put(timer.scheduledId(), timer.dueAt());
         due.at(timer.dueAt(), () -> {
@@ -116,7 +125,7 @@ final class Turns {
                 instances.add(
                         instance,
                         new WorkItem.TimerFired(instance.id, instance.runId, execution, timer.scheduledId()),
-                        Duration.ZERO);
+                        timer.dueAt());
             }
         });
     }
@@ -125,7 +134,7 @@ final class Turns {
         instance.timers.clear();
         activities.removeAll(instance);
         instance.messages.values().removeIf(letter -> letter.work() instanceof WorkItem.CompletionWork);
-        instance.status = Status.RUNNING;
+        goOn(instance);
         instance.executionId++;
         instances.add(instance, next, Duration.ZERO);
         return List.of();

@@ -1,14 +1,10 @@
 package dev.rekindle.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.ActivityOptions;
-import dev.rekindle.ErrorCode;
-import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
-import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnCommit;
@@ -19,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** What the suite leaves to each provider; the rest of a death it checks with {@link SharedStore}. */
 class NodeDeathTest {
     private static final Instant AT = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -32,54 +29,14 @@ class NodeDeathTest {
     }
 
     @Test
-    void nodeDied_whatItHeld_countsOneMoreEachTime() throws InterruptedException {
-        commit(fetch(), true);
-        provider.releaseNode(node());
-        raise();
-        for (int deaths = 0; deaths < 3; deaths++) {
-            assertThat(fetch().nodeDeaths()).isEqualTo(deaths);
-            LeasedWork work = dequeue();
-            assertThat(work.nodeDeaths()).isEqualTo(deaths);
-            assertThat(work.attempt()).isEqualTo(1);
-            die();
-        }
-    }
-
-    @Test
-    void nodeDied_itsLeases_areLost() throws InterruptedException {
-        OrchestrationItem item = fetch();
-        die();
-        assertThatThrownBy(() -> commit(item, true))
-                .isInstanceOfSatisfying(
-                        RekindleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.LEASE_LOST));
-        assertThat(fetch().lease()).isNotEqualTo(item.lease());
-    }
-
-    @Test
     void nodeDied_afterATurn_whatCameSinceIsNoCause() throws InterruptedException {
         fetch();
         die();
         OrchestrationItem item = fetch();
         assertThat(item.nodeDeaths()).isEqualTo(1);
-        commit(item, true);
+        commit(item);
         raise();
         die();
-        assertThat(fetch().nodeDeaths()).isZero();
-    }
-
-    @Test
-    void nodeDied_whatOthersHold_staysWithThem() throws InterruptedException {
-        OrchestrationItem item = fetch();
-        provider.nodeDied(new NodeId("another"));
-        commit(item, false);
-        raise();
-        assertThat(fetch().nodeDeaths()).isZero();
-    }
-
-    @Test
-    void releaseNode_isNoDeath() throws InterruptedException {
-        fetch();
-        provider.releaseNode(node());
         assertThat(fetch().nodeDeaths()).isZero();
     }
 
@@ -103,14 +60,8 @@ class NodeDeathTest {
         return items.getFirst();
     }
 
-    private LeasedWork dequeue() throws InterruptedException {
-        List<LeasedWork> work = provider.dequeueWorkerPeekLock(new FetchRequest(node(), 1, Duration.ZERO));
-        assertThat(work).hasSize(1);
-        return work.getFirst();
-    }
-
-    /** Commits a first turn that schedules an activity. */
-    private void commit(OrchestrationItem item, boolean keepLease) {
+    /** Commits a first turn that schedules an activity, and keeps the lease. */
+    private void commit(OrchestrationItem item) {
         WorkItem.ActivityExecute work =
                 new WorkItem.ActivityExecute("a", "run", 1, 2, "Ship", "{}", ActivityOptions.DEFAULT, AT);
         provider.ackOrchestrationItem(new TurnCommit(
@@ -129,6 +80,6 @@ class NodeDeathTest {
                         List.of(),
                         null),
                 new TurnCommit.Transition.Stay(),
-                keepLease));
+                true));
     }
 }

@@ -54,6 +54,7 @@ final class Batch {
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
     private final Rows renew = WorkTable.renew().answering(this::finished);
+    private final Rows stillHere = WorkTable.stillHere().answering(this::finished);
     private final Rows bury = MessageTable.bury();
     private final List<Rows> inOrder;
     private final List<Step> claims = new ArrayList<>();
@@ -104,6 +105,7 @@ final class Batch {
                 deleteWork,
                 finishWork,
                 renew,
+                stillHere,
                 history,
                 executions,
                 instanceUpdates,
@@ -251,7 +253,11 @@ final class Batch {
 
     /** Asks whether an activity is still here, and stores what it reports, if it does. */
     void renew(HeldWork held, @Nullable String heartbeat) {
-        renew.add(held.instance, held.position, identity.key(), heartbeat);
+        if (heartbeat == null) {
+            stillHere.add(held.instance, held.position, identity.key());
+        } else {
+            renew.add(held.instance, held.position, identity.key(), heartbeat);
+        }
     }
 
     void claim(Step step) {
@@ -284,7 +290,7 @@ final class Batch {
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
         for (Rows rows : inOrder) {
             if (present.contains(rows) || !rows.isEmpty()) {
-                steps.add(rows);
+                steps.add(rows == lock && sends == 0 ? QueueTable.lockHeld(lock) : rows);
             }
         }
         steps.addAll(claims);

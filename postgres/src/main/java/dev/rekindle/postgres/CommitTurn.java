@@ -95,7 +95,10 @@ final class CommitTurn extends Op<TurnReceipt> {
                 batch.consumeMessages.add(its.key, message);
             }
         }
-        consumed.forEach(work -> batch.deleteWork.add(work.instance, work.position));
+        if (stays()) {
+            // Otherwise all activities of the execution leave the queue with it.
+            consumed.forEach(work -> batch.deleteWork.add(work.instance, work.position));
+        }
         if (events != null) {
             batch.history.add(
                     its.key, its.position(its.lastEventId + 1), commit.events().size(), events);

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.StoreFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -197,6 +198,16 @@ final class Database implements AutoCloseable {
     public void close() {
         closed = true;
         pool.ifPresent(HikariDataSource::close);
+    }
+
+    /** Looks at what is there, and changes nothing. */
+    static StoreFacts look(PostgresUrl url) {
+        try (Connection connection = plain(driver(url, SOCKET_TIMEOUT).getConnection())) {
+            checkServer(url.name(), connection);
+            return new Migrations(url.name(), new Session(connection, new Schema(url.options()))).look();
+        } catch (SQLException e) {
+            throw Trouble.opening(url.name(), e);
+        }
     }
 
     private static void prepare(String name, PostgresOptions options, DataSource source) {

@@ -2,12 +2,14 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.StoreFacts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Brings a schema to what this version expects: numbered texts, each in a transaction of its own that also records it.
@@ -30,6 +32,12 @@ final class Migrations {
         FROM pg_catalog.pg_namespace n
         LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'f')
         WHERE n.nspname = ?
+        """;
+    private static final String BYTES = """
+        SELECT coalesce(sum(pg_catalog.pg_total_relation_size(c.oid)), 0)
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = ? AND c.relkind = 'r'
         """;
     private static final String APPLIED = """
         SELECT number, name FROM rekindle.migration ORDER BY number
@@ -96,6 +104,20 @@ final class Migrations {
                 throw e;
             }
         }
+    }
+
+    /**
+     * How far the schema is, and how much room its tables take on the server's disk.
+     *
+     * @throws RekindleException {@code STORE_NEWER} or {@code STORE_FOREIGN}
+     */
+    StoreFacts look() throws SQLException {
+        int applied = applied(tables());
+        if (applied == 0) {
+            return StoreFacts.nothing(known.size());
+        }
+        long bytes = session.first(BYTES, row -> row.getLong(1), schema).orElseThrow();
+        return new StoreFacts(true, applied, known.size(), OptionalLong.of(bytes), OptionalLong.empty());
     }
 
     private void applyNext() throws SQLException {

@@ -41,11 +41,11 @@ final class NodeTable {
     private static final String FENCE = """
         WITH me AS (
           UPDATE rekindle.node AS n
-          SET batch = n.batch + 1, seen_at = t.now, expires_at = t.now + ? * interval '1 millisecond',
+          SET batch = n.batch + 1, seen_at = rekindle.store_now(),
+            expires_at = rekindle.store_now() + ? * interval '1 millisecond',
             pending = n.pending + ?, running = n.running + ?, suspended = n.suspended + ?, stuck = n.stuck + ?,
             completed = n.completed + ?, failed = n.failed + ?, cancelled = n.cancelled + ?,
             terminated = n.terminated + ?
-          FROM (SELECT rekindle.store_now() AS now) AS t
           WHERE n.key = ? AND n.batch = ? AND n.fence = ?
           RETURNING n.seen_at
         )

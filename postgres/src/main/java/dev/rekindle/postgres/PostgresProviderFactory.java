@@ -2,6 +2,8 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderFactory;
+import dev.rekindle.provider.StoreFacts;
+import java.util.Optional;
 
 /** Opens PostgreSQL stores by their URLs. */
 public final class PostgresProviderFactory implements ProviderFactory {
@@ -21,5 +23,10 @@ public final class PostgresProviderFactory implements ProviderFactory {
     @Override
     public Provider open(String url) {
         return PostgresProvider.open(url);
+    }
+
+    @Override
+    public Optional<StoreFacts> look(String url) {
+        return Optional.of(Database.look(PostgresUrl.parse(url)));
     }
 }

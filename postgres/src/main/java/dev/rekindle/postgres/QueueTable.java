@@ -11,7 +11,13 @@ import static dev.rekindle.postgres.Rows.Type.TEXT;
  * the order of their keys, and so finds in later statements what it will find at its end.
  */
 final class QueueTable {
-    /** The rows of instances by key, and of others by id. */
+    /** The rows of instances by key. */
+    private static final String LOCK_HELD = """
+        SELECT q.instance FROM rekindle.queue AS q
+        WHERE q.instance = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE\
+        """;
+
+    /** The rows of instances by key, and of others by id: all in one order. */
     private static final String LOCK = """
         WITH wanted AS MATERIALIZED (SELECT * FROM unnest(?::bigint[], ?::text[]) AS r (key, id))
         SELECT q.instance FROM rekindle.queue AS q
@@ -154,6 +160,11 @@ final class QueueTable {
 
     static Rows lock() {
         return new Rows(LOCK, BIGINT, TEXT);
+    }
+
+    /** The same where all are named by key, which is the cheaper question. */
+    static Rows lockHeld(Rows lock) {
+        return lock.reusing(LOCK_HELD, BIGINT);
     }
 
     static Rows enqueue(NodeTable.Identity creator) {

@@ -81,7 +81,12 @@ final class Rows implements Step {
 
     /** Another statement for the same rows. */
     Rows reusing(String other) {
-        return new Rows(other, types, rows).with(scalars);
+        return reusing(other, types).with(scalars);
+    }
+
+    /** Another statement for the same rows, which takes the first columns of them. */
+    Rows reusing(String other, Type... first) {
+        return new Rows(other, first, rows);
     }
 
     boolean isEmpty() {

@@ -47,10 +47,17 @@ final class WorkTable {
 
     private static final String RENEW = """
         UPDATE rekindle.work AS w
-        SET heartbeat = COALESCE(r.heartbeat, w.heartbeat)
+        SET heartbeat = r.heartbeat
         FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[]) AS r (instance, position, node, heartbeat)
         WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
         RETURNING w.instance, w.position\
+        """;
+
+    /** Says which activities this node still has. */
+    private static final String STILL_HERE = """
+        SELECT w.instance, w.position
+        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, position, node)
+        JOIN rekindle.work AS w ON w.instance = r.instance AND w.position = r.position AND w.node = r.node\
         """;
 
     /** For rows that this version can't read: a newer one may. */
@@ -81,6 +88,10 @@ final class WorkTable {
 
     static Rows renew() {
         return new Rows(RENEW, BIGINT, BIGINT, BIGINT, TEXT);
+    }
+
+    static Rows stillHere() {
+        return new Rows(STILL_HERE, BIGINT, BIGINT, BIGINT);
     }
 
     static Rows hide() {

@@ -2,6 +2,8 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderFactory;
+import dev.rekindle.provider.StoreFacts;
+import java.util.Optional;
 
 /** Opens {@code sqlite:} URLs. Stateless and thread-safe. */
 public final class SqliteProviderFactory implements ProviderFactory {
@@ -21,5 +23,10 @@ public final class SqliteProviderFactory implements ProviderFactory {
     @Override
     public Provider open(String url) {
         return SqliteProvider.open(url);
+    }
+
+    @Override
+    public Optional<StoreFacts> look(String url) {
+        return Optional.of(StoreLook.at(SqliteUrl.parse(url)));
     }
 }

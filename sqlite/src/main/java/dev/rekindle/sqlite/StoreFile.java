@@ -23,6 +23,10 @@ final class StoreFile {
     static final long APPLICATION_ID = 0x524B444C;
 
     private static final List<String> MIGRATIONS = List.of("0001_initial.sql");
+
+    /** The version of the tables that this brings a database to. */
+    static final int SCHEMA = MIGRATIONS.size();
+
     private static final int WAL_TRIES = 500;
     private static final long WAL_PAUSE_NANOS = 10_000_000;
     private static final String TABLES = """
@@ -48,22 +52,29 @@ final class StoreFile {
         this.url = url;
     }
 
-    /** Checks what is there, and creates or migrates it. Nothing is changed when this fails. */
-    void prepare() {
+    /** Checks what is there, and changes nothing. */
+    void check() {
         Path file = url.file().orElseThrow();
         checkAccess(file);
         try {
             if (Files.exists(file) && Files.size(file) > 0) {
                 checkIdentity();
             }
-            try (Session session = Session.connect(url.jdbc(""))) {
-                migrate(session);
-                useWriteAheadLog(session);
-            }
         } catch (SQLException e) {
-            throw Trouble.isDamage(e) ? foreign("it is no database, or damaged at its beginning") : trouble(e);
+            throw opening(e);
         } catch (IOException e) {
             throw unreadable("a file that can be looked at", e.toString());
+        }
+    }
+
+    /** Checks what is there, and creates or migrates it. Nothing is changed when this fails. */
+    void prepare() {
+        check();
+        try (Session session = Session.connect(url.jdbc(""))) {
+            migrate(session);
+            useWriteAheadLog(session);
+        } catch (SQLException e) {
+            throw opening(e);
         }
     }
 
@@ -166,8 +177,10 @@ final class StoreFile {
         }
     }
 
-    private RekindleException trouble(SQLException e) {
-        return Trouble.of(url.name(), e);
+    private RekindleException opening(SQLException e) {
+        return Trouble.isDamage(e)
+                ? foreign("it is no database, or damaged at its beginning")
+                : Trouble.of(url.name(), e);
     }
 
     private RekindleException foreign(String found) {

@@ -9,6 +9,9 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
+import dev.rekindle.analytics.Subject;
+import dev.rekindle.provider.AttemptInfo;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.History;
 import dev.rekindle.provider.TurnCommit;
@@ -48,6 +51,8 @@ public final class Execution {
     private boolean live = true;
     private EffectsDraft effects = new EffectsDraft();
     private List<Long> unwantedActivities = new ArrayList<>();
+    private List<Observation> observations = new ArrayList<>();
+    private Instant startedAt = Instant.EPOCH;
     private @Nullable String cancelReason;
     private @Nullable Next next;
     private Event.@Nullable Outcome outcome;
@@ -195,11 +200,18 @@ public final class Execution {
         return taken;
     }
 
+    List<Observation> takeObservations() {
+        List<Observation> taken = observations;
+        observations = new ArrayList<>();
+        return taken;
+    }
+
     private void handle(Event.Notification notification) {
         switch (notification) {
             case Event.OrchestrationStarted start -> {
                 bytes += start.input().length();
                 started = true;
+                startedAt = start.at();
                 startBranch(() -> runCode(start), false);
             }
             case Event.EventRaised raised -> {
@@ -208,30 +220,54 @@ public final class Execution {
             }
             case Event.CancelRequested cancel -> cancel(cancel.reason());
             case Event.OrchestrationReopened reopened -> {}
-            case Event.ActivityCompleted completed -> complete(completed, completed.output());
-            case Event.ChildCompleted completed -> complete(completed, completed.output());
-            case Event.TimerFired fired -> complete(fired, "null");
-            case Event.ActivityFailed failed -> fail(failed, failed.failure());
-            case Event.ChildFailed failed -> fail(failed, failed.failure());
+            case Event.ActivityCompleted completed -> complete(completed, completed.output(), completed.attempt());
+            case Event.ChildCompleted completed -> complete(completed, completed.output(), null);
+            case Event.TimerFired fired -> complete(fired, "null", null);
+            case Event.ActivityFailed failed -> fail(failed, failed.failure(), failed.attempt());
+            case Event.ChildFailed failed -> fail(failed, failed.failure(), null);
         }
         branches.runUntilBlocked(() -> outcome != null || trouble().isPresent());
     }
 
-    private void complete(Event.Completion completion, String output) {
+    private void complete(Event.Completion completion, String output, @Nullable AttemptInfo attempt) {
         bytes += output.length();
-        open.remove(completion.scheduledId())
-                .ifPresent(command -> command.answer().complete(() -> output));
+        open.remove(completion.scheduledId()).ifPresent(command -> {
+            observe(command.event(), Status.COMPLETED, attempt);
+            command.answer().complete(() -> output);
+        });
     }
 
-    private void fail(Event.Completion completion, Failure failure) {
+    private void fail(Event.Completion completion, Failure failure, @Nullable AttemptInfo attempt) {
         bytes += failure.message().length();
-        open.remove(completion.scheduledId())
-                .ifPresent(command -> command.answer().fail(() -> switch (command.event()) {
-                    case Event.ActivityScheduled scheduled ->
-                        new ActivityFailedException(scheduled.activity(), failure);
-                    case Event.ChildScheduled scheduled -> new ChildFailedException(scheduled.instance(), failure);
-                    default -> throw new IllegalStateException("only activities and children fail");
-                }));
+        open.remove(completion.scheduledId()).ifPresent(command -> {
+            observe(command.event(), Status.FAILED, attempt);
+            command.answer().fail(() -> switch (command.event()) {
+                case Event.ActivityScheduled scheduled -> new ActivityFailedException(scheduled.activity(), failure);
+                case Event.ChildScheduled scheduled -> new ChildFailedException(scheduled.instance(), failure);
+                default -> throw new IllegalStateException("only activities and children fail");
+            });
+        });
+    }
+
+    /** Notes that a command was answered just now, unless that is replayed. */
+    private void observe(Event.Command command, Status outcome, @Nullable AttemptInfo attempt) {
+        if (!live) {
+            return;
+        }
+        switch (command) {
+            case Event.ActivityScheduled scheduled ->
+                observe(Subject.Kind.ACTIVITY, scheduled.activity(), outcome, scheduled.at(), attempt);
+            case Event.ChildScheduled scheduled ->
+                observe(Subject.Kind.CHILD, scheduled.orchestration(), outcome, scheduled.at(), null);
+            case Event.EventAwaited awaited ->
+                observe(Subject.Kind.EVENT, awaited.channel(), outcome, awaited.at(), null);
+            case Event.TimerCreated created -> observe(Subject.Kind.TIMER, "", outcome, created.at(), null);
+            default -> throw new IllegalStateException("not a command that is answered: " + command);
+        }
+    }
+
+    private void observe(Subject.Kind kind, String name, Status outcome, Instant began, @Nullable AttemptInfo attempt) {
+        observations.add(new Observation(kind, name, outcome, began, now(), attempt));
     }
 
     private void cancel(String reason) {
@@ -314,6 +350,9 @@ public final class Execution {
         Event.Outcome last = withId(end, journal.nextId());
         record(last);
         outcome = last;
+        if (live && last.status().isTerminal()) {
+            observe(Subject.Kind.ORCHESTRATION, "", last.status(), startedAt, null);
+        }
     }
 
     private static Event.Outcome withId(Event.Outcome end, long id) {
@@ -443,7 +482,7 @@ public final class Execution {
         Promise.Source<String> letter =
                 new Promise.Source<>(this, true, () -> open.find(awaited.id()).ifPresent(this::withdraw));
         open.add(new OpenCommands.Open(awaited, letter, requireBranch().isShielded(), effects -> {}));
-        letter.whenDone(() -> open.remove(awaited.id()));
+        letter.whenDone(() -> open.remove(awaited.id()).ifPresent(command -> observe(awaited, Status.COMPLETED, null)));
         mailboxes.await(channel, letter);
         return letter;
     }

@@ -1,6 +1,7 @@
 package dev.rekindle.runtime.replay;
 
 import dev.rekindle.Failure;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.History;
 import dev.rekindle.provider.ParentLink;
@@ -68,7 +69,17 @@ public final class Turn {
                 history.stream()
                         .filter(Event.ActivityScheduled.class::isInstance)
                         .map(Event::id)
-                        .toList());
+                        .toList(),
+                List.of(new Observation(
+                        Subject.Kind.ORCHESTRATION, "", outcome.status(), beginning(history, now), now, null)));
+    }
+
+    private static Instant beginning(List<Event> history, Instant otherwise) {
+        return history.stream()
+                .filter(Event.OrchestrationStarted.class::isInstance)
+                .map(Event::at)
+                .findFirst()
+                .orElse(otherwise);
     }
 
     private TurnOutcome run(List<WorkItem.OrchestratorWork> messages) {
@@ -93,7 +104,8 @@ public final class Turn {
                 execution.takeEvents(),
                 execution.takeEffects(),
                 transition,
-                execution.takeUnwantedActivities());
+                execution.takeUnwantedActivities(),
+                execution.takeObservations());
     }
 
     /** Messages that came while an execution was ending stand before the one that begins the next, and are newer. */

@@ -27,13 +27,15 @@ public sealed interface TurnOutcome {
      * @param draft what it causes
      * @param transition what becomes of the execution
      * @param unwantedActivities event ids of activities that nobody waits for any more
+     * @param observations what ended in it
      */
     record Committable(
             TurnCommit.Position position,
             List<Event> events,
             EffectsDraft draft,
             TurnCommit.Transition transition,
-            List<Long> unwantedActivities)
+            List<Long> unwantedActivities,
+            List<Observation> observations)
             implements TurnOutcome {
 
         /** Whether the execution goes on. */

@@ -1,0 +1,48 @@
+package dev.rekindle.cli.operate;
+
+import dev.rekindle.Status;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rekindle retry}. */
+@Command(
+        name = "retry",
+        description = {
+            "Tries instances again.",
+            "Stuck ones at once, failed and terminated ones from in front of what ended them.",
+            "Steps that completed are not repeated. With filters that name no status: Stuck and Failed."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  rekindle retry order-1 --db sqlite:orders.db",
+            "  rekindle retry --status Failed --orchestration ProcessOrder --since 2h --db sqlite:orders.db"
+        })
+public final class RetryCommand extends BulkCommand {
+    @Option(
+            names = "--from-event",
+            paramLabel = "N",
+            description = "From in front of this event of the history; what happened from there on counts for nothing.")
+    private @Nullable Long fromEvent;
+
+    /** Called by picocli. */
+    public RetryCommand() {
+        super(new Deed("retry", "tried again", EnumSet.of(Status.STUCK, Status.FAILED), Asking.NEVER));
+    }
+
+    @Override
+    void prepare(OpenStore store) {
+        store.management();
+    }
+
+    @Override
+    void act(OpenStore store, String id) {
+        if (fromEvent == null) {
+            store.management().retry(id);
+        } else {
+            store.management().retry(id, fromEvent);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.rekindle.cli.operate;
+
+import dev.rekindle.Status;
+import dev.rekindle.cli.ExitCode;
+import dev.rekindle.cli.OptionRange;
+import dev.rekindle.management.ActivityQueue;
+import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Management;
+import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.PageRequest;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.SystemMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rekindle top}. */
+@Command(
+        name = "top",
+        description = {
+            "Shows live what goes on.",
+            "Instances, rates, queues, nodes, and instances that are stuck.",
+            "Where no terminal is, one look is printed."
+        },
+        footer = {"", "Example:", "  rekindle top --db sqlite:orders.db --every 5s"})
+public final class TopCommand extends StoreCommand {
+    private static final OptionRange LOOKS = new OptionRange("--looks", 1, 1_000_000);
+    private static final int QUEUES = 10;
+    private static final int NODES = 10;
+    private static final int IN_NEED = 10;
+
+    @Option(names = "--every", paramLabel = "TIME", defaultValue = "2s", description = "How often; 2s unless given.")
+    private String every = "2s";
+
+    @Option(names = "--looks", paramLabel = "N", description = "End after so many looks.")
+    private @Nullable Integer looks;
+
+    /** All that one look shows. */
+    private record Look(
+            Instant at,
+            SystemMetrics metrics,
+            QueueDepths depths,
+            List<ActivityQueue> queues,
+            List<NodeInfo> nodes,
+            List<InstanceSummary> inNeed) {
+
+        static Look at(Instant now, Management management) {
+            return new Look(
+                    now,
+                    management.metrics(),
+                    management.queueDepths(),
+                    management.activityQueues(),
+                    management.nodes(),
+                    management
+                            .instances(InstanceQuery.ALL.withStatus(Status.STUCK), PageRequest.first(IN_NEED))
+                            .items());
+        }
+
+        /** How many instances a second came into a status since an earlier look. */
+        double rate(Status status, Look before) {
+            double seconds = Duration.between(before.at, at).toMillis() / 1_000.0;
+            return seconds <= 0 ? 0 : (metrics.instances(status) - before.metrics.instances(status)) / seconds;
+        }
+    }
+
+    /** A look as programs read it. */
+    private record Form(
+            Instant at,
+            Map<String, Long> instances,
+            long messages,
+            long activities,
+            long timers,
+            long deadLetters,
+            long nodesAlive) {
+
+        static Form of(Look look) {
+            Map<String, Long> instances = new LinkedHashMap<>();
+            look.metrics.instancesByStatus().forEach((status, count) -> instances.put(status.label(), count));
+            return new Form(
+                    look.at,
+                    instances,
+                    look.depths.orchestrator(),
+                    look.depths.worker(),
+                    look.depths.timers(),
+                    look.depths.deadLetters(),
+                    look.nodes.stream().filter(NodeInfo::alive).count());
+        }
+    }
+
+    @Override
+    ExitCode run(OpenStore store, Report report) throws InterruptedException {
+        Duration pause = Lengths.of(spec(), "--every", every, Duration.ofSeconds(2));
+        if (looks != null) {
+            LOOKS.check(spec(), looks);
+        }
+        long left = looks == null ? (report.isLive() ? Long.MAX_VALUE : 1) : looks;
+        Look before = null;
+        while (true) {
+            Look look = Look.at(report.times().now(), store.management());
+            if (report.isJson()) {
+                report.json(Form.of(look));
+            } else {
+                report.page(page(report, store, look, before));
+            }
+            if (--left == 0) {
+                return ExitCode.OK;
+            }
+            before = look;
+            Thread.sleep(pause);
+        }
+    }
+
+    private static List<String> page(Report report, OpenStore store, Look look, @Nullable Look before) {
+        List<String> lines = new ArrayList<>();
+        lines.add(report.shown(
+                Words.bold(store.provider().name()),
+                Words.dim("  " + report.times().exact(look.at).substring(0, 19))));
+        lines.add("");
+        lines.addAll(report.lines(instances(look, before)));
+        lines.add("");
+        lines.addAll(report.lines(Table.of("MESSAGES>", "ACTIVITIES>", "TIMERS>", "DEAD LETTERS>")
+                .row(
+                        Words.number(look.depths.orchestrator()),
+                        Words.number(look.depths.worker()),
+                        Words.number(look.depths.timers()),
+                        Words.number(look.depths.deadLetters()))));
+        add(
+                lines,
+                report,
+                QueuesCommand.table(look.queues.stream().limit(QUEUES).toList(), report.times()));
+        add(lines, report, NodesCommand.table(look.nodes.stream().limit(NODES).toList(), report.times()));
+        add(lines, report, InstancesCommand.table(look.inNeed, report.times()));
+        return lines;
+    }
+
+    private static void add(List<String> lines, Report report, Table table) {
+        if (!table.isEmpty()) {
+            lines.add("");
+            lines.addAll(report.lines(table));
+        }
+    }
+
+    private static Table instances(Look look, @Nullable Look before) {
+        Table table = Table.of("STATUS", "INSTANCES>", "PER SECOND>");
+        look.metrics
+                .instancesByStatus()
+                .forEach((status, count) -> table.row(
+                        Words.of(status),
+                        Words.number(count),
+                        before == null || !status.isTerminal()
+                                ? Words.NONE
+                                : Words.of(String.format(Locale.ROOT, "%.1f", look.rate(status, before)))));
+        return table.row(Words.bold("active"), Words.number(look.metrics.activeInstances()), Words.NONE);
+    }
+}

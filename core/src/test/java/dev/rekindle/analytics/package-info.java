@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.analytics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package dev.rekindle.memory;
+
+import dev.rekindle.Status;
+import dev.rekindle.management.ActivityQueue;
+import dev.rekindle.management.DefinitionUse;
+import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceExport;
+import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceQueues;
+import dev.rekindle.management.InstanceQueues.QueuedActivity;
+import dev.rekindle.management.InstanceQueues.QueuedMessage;
+import dev.rekindle.management.InstanceQueues.QueuedTimer;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Page;
+import dev.rekindle.management.PageRequest;
+import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ProviderErrors;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/** What management shows of instances. Its callers have the gate's lock. */
+final class Views {
+    private Views() {}
+
+    // ---- one instance
+
+    static InstanceSummary summary(Instance its) {
+        return new InstanceSummary(
+                its.id,
+                its.runId,
+                its.definition.orchestration(),
+                its.definition.version(),
+                its.status,
+                its.executionId,
+                its.definition.parent(),
+                its.customStatus,
+                its.problem,
+                its.attributes,
+                its.createdAt,
+                its.firstTurnAt,
+                its.finishedAt);
+    }
+
+    static InstanceQueues queues(Instance its) {
+        return new InstanceQueues(
+                Inspection.node(its.held),
+                its.notBefore,
+                its.letters()
+                        .map(letter -> new QueuedMessage(letter.work(), letter.visibleAt))
+                        .toList(),
+                its.activities.values().stream().map(Views::activity).toList(),
+                its.allTimers().entrySet().stream()
+                        .map(timer -> new QueuedTimer(its.executionId, timer.getKey(), timer.getValue()))
+                        .toList());
+    }
+
+    private static QueuedActivity activity(Instance.Activity its) {
+        return new QueuedActivity(
+                its.work,
+                its.attempt,
+                its.nodeDeaths,
+                its.visibleAt,
+                its.lastFailure,
+                its.heartbeat,
+                Inspection.node(its.held));
+    }
+
+    static InstanceExport export(Instance its) {
+        InstanceQueues queues = queues(its);
+        return new InstanceExport(
+                InstanceExport.FORMAT,
+                summary(its),
+                executions(its).stream()
+                        .map(execution -> new InstanceExport.ExecutionHistory(
+                                execution, its.startedAt.get(execution), its.history(execution)))
+                        .toList(),
+                new InstanceQueues(
+                        null,
+                        null,
+                        queues.messages(),
+                        queues.activities().stream().map(Views::unleased).toList(),
+                        queues.timers()));
+    }
+
+    private static QueuedActivity unleased(QueuedActivity its) {
+        return new QueuedActivity(
+                its.work(), its.attempt(), its.nodeDeaths(), its.visibleAt(), its.lastFailure(), its.heartbeat(), null);
+    }
+
+    // ---- its executions
+
+    static List<Long> executions(Instance its) {
+        return LongStream.rangeClosed(its.oldestExecutionId, its.executionId)
+                .boxed()
+                .toList();
+    }
+
+    static ExecutionInfo execution(Instance its, long executionId) {
+        List<Event> history = history(its, executionId);
+        boolean current = executionId == its.executionId;
+        return new ExecutionInfo(
+                its.id,
+                executionId,
+                current ? its.status : Status.CONTINUED_AS_NEW,
+                current ? its.output : null,
+                current ? its.failure : null,
+                history.size(),
+                its.startedAt.get(executionId),
+                current ? its.finishedAt : history.getLast().at());
+    }
+
+    static List<Event> history(Instance its, long executionId) {
+        if (executionId < its.oldestExecutionId || executionId > its.executionId) {
+            throw ProviderErrors.noSuchExecution(its.id, executionId, its.executionId);
+        }
+        return List.copyOf(its.history(executionId));
+    }
+
+    static Page<Event> history(Instance its, long executionId, PageRequest page) {
+        long after = Cursor.of(page, 0);
+        List<Event> rest = history(its, executionId).stream()
+                .filter(event -> event.id() > after)
+                .limit(page.limit() + 1L)
+                .toList();
+        return Cursor.page(rest, page, Event::id);
+    }
+
+    // ---- all instances
+
+    static Page<InstanceSummary> query(Collection<Instance> all, InstanceQuery query, PageRequest page) {
+        long before = Cursor.of(page, Long.MAX_VALUE);
+        List<Instance> rest = all.stream()
+                .filter(its -> its.number < before && query.matches(summary(its)))
+                .sorted(Comparator.comparingLong((Instance its) -> its.number).reversed())
+                .limit(page.limit() + 1L)
+                .toList();
+        Page<Instance> found = Cursor.page(rest, page, its -> its.number);
+        return new Page<>(found.items().stream().map(Views::summary).toList(), found.next());
+    }
+
+    static List<DefinitionUse> definitions(Collection<Instance> all) {
+        Map<DefinitionUse, Long> counts = all.stream()
+                .collect(Collectors.groupingBy(
+                        its -> new DefinitionUse(
+                                its.definition.orchestration(), its.definition.version(), its.status, 0),
+                        Collectors.counting()));
+        return counts.entrySet().stream()
+                .map(entry -> new DefinitionUse(
+                        entry.getKey().orchestration(),
+                        entry.getKey().version(),
+                        entry.getKey().status(),
+                        Math.min(entry.getValue(), DefinitionUse.COUNTED)))
+                .sorted(Comparator.comparing(DefinitionUse::orchestration)
+                        .thenComparing(DefinitionUse::version)
+                        .thenComparing(DefinitionUse::status))
+                .toList();
+    }
+
+    static List<ActivityQueue> activityQueues(Collection<Instance> all) {
+        Map<String, List<Instance.Activity>> byName = all.stream()
+                .flatMap(its -> its.activities.values().stream())
+                .collect(Collectors.groupingBy(activity -> activity.work.activity()));
+        List<ActivityQueue> queues = new ArrayList<>();
+        byName.forEach((name, activities) -> queues.add(queue(name, activities)));
+        queues.sort(Comparator.comparingLong(ActivityQueue::queued).reversed().thenComparing(ActivityQueue::activity));
+        return queues;
+    }
+
+    private static ActivityQueue queue(String name, List<Instance.Activity> activities) {
+        return new ActivityQueue(
+                name,
+                activities.size(),
+                activities.stream().filter(activity -> activity.attempt > 1).count(),
+                activities.stream()
+                        .map(activity -> activity.work.scheduledAt())
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow(),
+                activities.stream()
+                        .map(activity -> activity.visibleAt)
+                        .filter(Objects::nonNull)
+                        .map(Instant.class::cast)
+                        .min(Comparator.naturalOrder())
+                        .orElse(null),
+                false);
+    }
+}
