@@ -33,7 +33,7 @@ final class Guard {
     static final String COOKIE = "rekindle-console";
 
     /** The field of a form that holds the secret of our pages. */
-    static final String FORM_SECRET = "_secret";
+    static final String FORM_SECRET = "_form";
 
     private static final Duration SESSION = Duration.ofHours(12);
     private static final int SESSIONS_AT_MOST = 1_000;
@@ -47,7 +47,7 @@ final class Guard {
             "X-Frame-Options",
             "DENY",
             "Referrer-Policy",
-            "no-referrer",
+            "same-origin",
             "Cross-Origin-Opener-Policy",
             "same-origin",
             "Cross-Origin-Resource-Policy",

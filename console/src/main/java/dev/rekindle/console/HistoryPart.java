@@ -23,6 +23,7 @@ final class HistoryPart {
     private static final int SHOWN = 100;
     private static final int LOOKED_AT = 5_000;
     private static final int AT_ONCE = 500;
+    private static final String ANY = "any";
 
     /** What was found in one go, and where to go on looking. */
     private record Found(
@@ -87,14 +88,14 @@ final class HistoryPart {
     private static boolean fits(Event event, Parameters filters) {
         String kind = filters.nonEmpty("kind");
         String text = filters.nonEmpty("q");
-        return (kind == null || kind.equals(EventWords.kind(event)))
+        return (kind == null || kind.equals(ANY) || kind.equals(EventWords.kind(event)))
                 && (!filters.flag("failed") || EventWords.isFailure(event))
                 && (text == null || EventWords.contains(event, text));
     }
 
     private static Html filters(String id, Parameters filters) {
         List<String> kinds =
-                Stream.concat(Stream.of(""), EventWords.KINDS.stream()).toList();
+                Stream.concat(Stream.of(ANY), EventWords.KINDS.stream()).toList();
         return el(
                         "form.filters",
                         Ui.hidden("id", id),

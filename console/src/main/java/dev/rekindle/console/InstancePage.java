@@ -204,9 +204,7 @@ final class InstancePage {
                         why.waits().size() > 1 || why.waits().stream().anyMatch(InstancePage::saysMore),
                         el(
                                 "ul.waits",
-                                group(why.waits().stream()
-                                        .map(InstancePage::wait)
-                                        .toList()))),
+                                group(why.waits().stream().map(wait -> wait(wait, why.headline())).toList()))),
                 when(
                         its.problem() != null && its.problem().indexOf('\n') >= 0,
                         el("pre.problem", its.problem()).attr("tabindex", "0")));
@@ -216,12 +214,17 @@ final class InstancePage {
         return wait.since() != null || wait.until() != null || wait.lastFailure() != null;
     }
 
-    private static Html wait(PendingWait wait) {
+    /** What the headline has said already is not said again, only since when and until when. */
+    private static Html wait(PendingWait wait, String headline) {
+        String said = wait.text().equals(headline)
+                ? ""
+                : sentence(wait.text().lines().findFirst().orElse(""));
+        String end = wait.kind() == PendingWait.Kind.EVENT ? "given up " : "due ";
         return el(
                 "li",
-                el("span", sentence(wait.text().lines().findFirst().orElse(""))),
-                wait.since() == null ? Html.NONE : el("span.faint", text(" since "), Ui.time(wait.since())),
-                wait.until() == null ? Html.NONE : el("span.faint", text(" until "), Ui.time(wait.until())),
+                when(!said.isEmpty(), el("span.wait", said)),
+                wait.since() == null ? Html.NONE : el("span.wait-time", text("began "), Ui.time(wait.since())),
+                wait.until() == null ? Html.NONE : el("span.wait-time", text(end), Ui.time(wait.until())),
                 when(wait.attempt() > 1, el("span.tag", "attempt " + wait.attempt())),
                 Ui.failure("the attempt before", wait.lastFailure()));
     }

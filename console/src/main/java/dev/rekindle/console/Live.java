@@ -4,7 +4,6 @@ import io.javalin.http.sse.SseClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -64,6 +63,16 @@ final class Live implements AutoCloseable {
         lock.lock();
         try {
             return parts.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many watch, all together. */
+    int watchers() {
+        lock.lock();
+        try {
+            return watchers;
         } finally {
             lock.unlock();
         }
@@ -190,20 +199,6 @@ final class Live implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    /** For whoever has to wait for all to be gone. */
-    boolean awaitQuiet(Duration atMost) throws InterruptedException {
-        lock.lock();
-        try {
-            long nanos = atMost.toNanos();
-            while (!parts.isEmpty() && nanos > 0) {
-                nanos = changed.awaitNanos(Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(20)));
-            }
-            return parts.isEmpty();
-        } finally {
-            lock.unlock();
         }
     }
 }

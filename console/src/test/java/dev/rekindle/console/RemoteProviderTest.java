@@ -82,7 +82,7 @@ class RemoteProviderTest {
         assertThat(there.instance("order-1").status()).isEqualTo(Status.SUSPENDED);
         there.resume("order-1");
         there.fork(ForkRequest.of("order-1", 4, "order-2"));
-        shop.awaitStatus("order-2", "\"reserved as hold-lamp\"");
+        Waiting.until(() -> there.why("order-2").headline().contains("channel 'approval'"));
         remote.terminate("order-1", "enough");
         assertThat(shop.end("order-1")).isEqualTo(Status.TERMINATED);
         there.retry("order-1");

@@ -181,7 +181,7 @@ class SafetyTest {
                     .doesNotContain("unsafe");
             assertThat(response.headers().firstValue("Cache-Control")).as(path).contains("no-store");
             assertThat(response.headers().firstValue("X-Content-Type-Options")).as(path).contains("nosniff");
-            assertThat(response.headers().firstValue("Referrer-Policy")).as(path).contains("no-referrer");
+            assertThat(response.headers().firstValue("Referrer-Policy")).as(path).contains("same-origin");
             assertThat(response.headers().firstValue("Server")).as(path).isEmpty();
         }
     }

@@ -38,7 +38,7 @@ function ago(time) {
     const seconds = (Date.now() - time) / 1000;
     const past = Math.abs(seconds);
     const unit = UNITS.find(([size]) => past >= size);
-    const words = unit ? Math.floor(past / unit[0]) + " " + unit[1] : past < 10 ? "a moment" : Math.floor(past) + " s";
+    const words = unit ? Math.round(past / unit[0]) + " " + unit[1] : past < 10 ? "a moment" : Math.floor(past) + " s";
     return seconds >= 0 ? words + " ago" : "in " + words;
 }
 
