@@ -6,7 +6,7 @@ import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
-@Skips(trait = Trait.MANAGEMENT, checks = 20)
+@Skips(trait = Trait.MANAGEMENT, checks = 182)
 @Skips(trait = Trait.REOPENS, checks = 10)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
 @Skips(trait = Trait.CRASHES, checks = 17)
@@ -16,7 +16,10 @@ class BasicInMemoryProviderTest extends ProviderContract {
     @Override
     protected TestStore store(TestClock clock) {
         MemoryStore store = MemoryStore.of(clock, new BasicInMemoryProvider(clock));
-        store.lacks().put(Trait.MANAGEMENT, "the basic provider runs orchestrations and does nothing else");
+        String basic = "the basic provider runs orchestrations and does nothing else";
+        store.lacks().put(Trait.MANAGEMENT, basic);
+        store.lacks().put(Trait.QUERIES, basic);
+        store.lacks().put(Trait.CHANGES, basic);
         return store;
     }
 }

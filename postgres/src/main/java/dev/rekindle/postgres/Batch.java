@@ -50,6 +50,7 @@ final class Batch {
     private final Rows lock = QueueTable.lock();
     private final Rows starts;
     private final Rows enqueue;
+    private final Rows attributes;
     private final Rows send;
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
     private final Rows finishWork = WorkTable.finish().answering(this::finished);
@@ -93,11 +94,13 @@ final class Batch {
         this.number = number;
         this.starts = InstanceTable.insert(identity);
         this.enqueue = QueueTable.enqueue(identity).answering(this::created);
+        this.attributes = InstanceTable.insertAttributes(identity);
         this.send = QueueTable.send(identity).answering(this::sent);
         this.inOrder = List.of(
                 lock,
                 starts,
                 enqueue,
+                attributes,
                 send,
                 complete,
                 consumeMessages,
@@ -197,6 +200,7 @@ final class Batch {
                 parent == null ? null : parent.executionId(),
                 parent == null ? null : parent.scheduledId());
         enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
+        start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         leavesInstances |= !lease && delay.isZero();
         return true;
     }

@@ -125,12 +125,13 @@ final class CommitTurn extends Op<TurnReceipt> {
 
     private void writeStay(Batch batch, HeldInstance its) {
         TurnCommit.Effects effects = commit.effects();
-        boolean changes = its.status != Status.RUNNING
+        Status next = afterStay(its);
+        boolean changes = its.status != next
                 || its.problem != null
                 || effects.customStatus() != null
                 || !version(its).equals(its.definition.version());
         if (changes) {
-            update(batch, its, Status.RUNNING, its.execution, its.base);
+            update(batch, its, next, its.execution, its.base);
         }
         if (!effects.cancelledActivities().isEmpty()) {
             batch.lock(its.key);
@@ -144,6 +145,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                     its.position(activity.work().scheduledId()),
                     activity.work().activity(),
                     lease ? batch.node() : null,
+                    micros(activity.work().scheduledAt()),
                     activity.body());
             if (!lease) {
                 batch.leavesWork();
@@ -155,6 +157,11 @@ final class CommitTurn extends Op<TurnReceipt> {
             }
         }
         releaseUnlessKept(batch, its);
+    }
+
+    /** One that is suspended came for an order to terminate; whatever the turn did about it, it is held on. */
+    private static Status afterStay(HeldInstance its) {
+        return its.status == Status.SUSPENDED ? Status.SUSPENDED : Status.RUNNING;
     }
 
     private void releaseUnlessKept(Batch batch, HeldInstance its) {
@@ -197,7 +204,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         TurnReceipt receipt = new TurnReceipt(List.of());
         switch (commit.transition()) {
             case Transition.Stay stay -> {
-                its.status = Status.RUNNING;
+                its.status = afterStay(its);
                 its.lastEventId += commit.events().size();
                 receipt = leaseQueued(leases, its);
             }
@@ -260,10 +267,14 @@ final class CommitTurn extends Op<TurnReceipt> {
         return ran.isEmpty() ? its.definition.version() : ran;
     }
 
-    /** Microseconds since 1970. Never before its time: what is finer is rounded up. */
+    /** Never before its time: what is finer is rounded up. */
     private static long due(TurnCommit.Timer timer) {
-        Instant due = timer.dueAt().isAfter(LATEST) ? LATEST : timer.dueAt();
-        return Batch.micros(Duration.between(Instant.EPOCH, due));
+        return micros(timer.dueAt());
+    }
+
+    /** Microseconds since 1970. */
+    private static long micros(Instant time) {
+        return Batch.micros(Duration.between(Instant.EPOCH, time.isAfter(LATEST) ? LATEST : time));
     }
 
     private HeldInstance held() {

@@ -90,6 +90,26 @@ final class Database implements AutoCloseable {
         return new Database(name, options, source, source, Optional.empty());
     }
 
+    /**
+     * Opens the database that a URL names to read from it. Nothing is created, and the server refuses what would write.
+     *
+     * @throws RekindleException as {@link #open(PostgresUrl)} does
+     */
+    static Database openReadOnly(PostgresUrl url) {
+        DataSource driver = driver(url.preferringStandby(), SOCKET_TIMEOUT);
+        try (Connection connection = plain(driver.getConnection())) {
+            checkServer(url.name(), connection);
+            new Migrations(url.name(), new Session(connection, new Schema(url.options()))).check();
+        } catch (SQLException e) {
+            throw Trouble.opening(url.name(), e);
+        }
+        HikariConfig config = pool(url, driver);
+        config.setMaximumPoolSize(url.pool());
+        config.setConnectionInitSql("SET default_transaction_read_only = on");
+        HikariDataSource pool = new HikariDataSource(config);
+        return new Database(url.name(), url.options(), pool, driver, Optional.of(pool));
+    }
+
     /** What to call the store in messages. */
     String name() {
         return name;
@@ -123,7 +143,10 @@ final class Database implements AutoCloseable {
         return plain(from.getConnection());
     }
 
-    /** Asks one question of one statement. It changes nothing, so it may be asked again when a connection broke. */
+    /**
+     * Asks one question of one statement. It changes nothing, so it may be asked again when a connection broke, or when a
+     * standby needed the rows for what the primary did meanwhile.
+     */
     <T> T read(Session.Query<T> query) {
         return run(query, true);
     }
@@ -149,10 +172,13 @@ final class Database implements AutoCloseable {
                     if (closed) {
                         throw ProviderErrors.closed(name);
                     }
-                    if (!repeatable || !(broken || (again && Trouble.isConnectionLost(e)))) {
+                    boolean lost = Trouble.isConnectionLost(e);
+                    if (!repeatable || !(broken || (again && (lost || Trouble.isRetryableTransaction(e))))) {
                         throw Trouble.of(name, e);
                     }
-                    forgetIdleConnections(broken);
+                    if (lost && !broken) {
+                        forgetIdleConnections();
+                    }
                 }
             }
         } finally {
@@ -163,10 +189,8 @@ final class Database implements AutoCloseable {
     }
 
     /** Where one connection was lost the others in the pool are likely to be, unless it was the reader's own doing. */
-    private void forgetIdleConnections(boolean interrupted) {
-        if (!interrupted) {
-            pool.ifPresent(all -> all.getHikariPoolMXBean().softEvictConnections());
-        }
+    private void forgetIdleConnections() {
+        pool.ifPresent(all -> all.getHikariPoolMXBean().softEvictConnections());
     }
 
     /** Asks a question of several statements that see the database at one moment. */

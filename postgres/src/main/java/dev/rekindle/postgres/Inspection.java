@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.Status;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
@@ -46,8 +47,19 @@ final class Inspection {
         """;
 
     private static final String QUEUE = """
-        SELECT q.instance, q.node, n.name, q.wake_at, q.not_before, rekindle.store_now()
+        SELECT q.instance, q.node, n.name, q.wake_at, q.not_before, rekindle.store_now(), q.suspended
         FROM rekindle.queue AS q LEFT JOIN rekindle.node AS n ON n.key = q.node ORDER BY q.instance\
+        """;
+
+    /** Attributes that lead to another instance than the one that shows them, or to none. */
+    private static final String ATTRIBUTES = """
+        SELECT COALESCE(a.instance, s.key), COALESCE(a.name, s.name)
+        FROM rekindle.attribute AS a
+        FULL JOIN (
+          SELECT i.key, i.created_at, e.key AS name, e.value
+          FROM rekindle.instance AS i, LATERAL jsonb_each_text(i.attributes) AS e) AS s
+        ON a.instance = s.key AND a.created_at = s.created_at AND a.name = s.name AND a.value = s.value
+        WHERE a.instance IS NULL OR s.key IS NULL\
         """;
 
     private static final String DEAD_LETTERS = """
@@ -98,6 +110,10 @@ final class Inspection {
             return execution == null ? new Place(0, 0) : new Place(execution.getValue(), position - execution.getKey());
         }
 
+        boolean isSuspended() {
+            return row.snapshot().status() == Status.SUSPENDED;
+        }
+
         void wantedAt(Instant time) {
             wanted = wanted == null || time.isBefore(wanted) ? time : wanted;
         }
@@ -118,6 +134,7 @@ final class Inspection {
         each(WORK, this::readWork);
         each(QUEUE, this::readQueue);
         drafts.values().forEach(this::checkQueued);
+        each(ATTRIBUTES, this::readAttribute);
         List<TurnCommit.DeadLetter> dead = new ArrayList<>();
         each(DEAD_LETTERS, row -> readDeadLetter(row, dead));
         List<StoredInstance> instances =
@@ -170,7 +187,9 @@ final class Inspection {
                 && JsonText.toWork(body) instanceof WorkItem.OrchestratorWork work
                 && work.instance().equals(draft.row.snapshot().instance())) {
             draft.messages.add(new StoredMessage(work, Session.nullableInstant(row, 4)));
-            draft.wantedAt(Session.instant(row, 5));
+            if (!draft.isSuspended() || work instanceof WorkItem.TerminateInstance) {
+                draft.wantedAt(Session.instant(row, 5));
+            }
         } else {
             orphans.add("message %d of instance key %d: %s".formatted(row.getLong(2), row.getLong(1), body));
         }
@@ -184,7 +203,9 @@ final class Inspection {
             Draft.Place place = draft.place(row.getLong(2));
             Instant due = Session.instant(row, 3);
             draft.timers.add(new StoredTimer(place.execution(), place.eventId(), due));
-            draft.wantedAt(due);
+            if (!draft.isSuspended()) {
+                draft.wantedAt(due);
+            }
         }
     }
 
@@ -208,6 +229,10 @@ final class Inspection {
             return;
         }
         draft.queued = true;
+        if (row.getBoolean(7) != draft.isSuspended()) {
+            orphans.add("queue row of instance '%s': held or not, unlike its status"
+                    .formatted(draft.row.snapshot().instance()));
+        }
         draft.leasedTo = holder(row, 2, "instance '" + draft.row.snapshot().instance() + "'");
         if (draft.leasedTo == null && draft.wanted != null) {
             Instant notBefore = Session.nullableInstant(row, 5);
@@ -222,6 +247,10 @@ final class Inspection {
             orphans.add("queue row of instance '%s': it wakes at %s, and has something to take at %s"
                     .formatted(draft.row.snapshot().instance(), wakeAt, due));
         }
+    }
+
+    private void readAttribute(ResultSet row) throws SQLException {
+        orphans.add("attribute '%s' of instance key %d".formatted(row.getString(2), row.getLong(1)));
     }
 
     private void checkQueued(Draft draft) {

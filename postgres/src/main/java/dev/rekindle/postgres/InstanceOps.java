@@ -48,7 +48,7 @@ final class InstanceOps {
 
         @Override
         void write(Batch batch, HeldInstance its) {
-            Status status = why.stuck() ? Status.STUCK : its.status;
+            Status status = why.stuck() && its.status != Status.SUSPENDED ? Status.STUCK : its.status;
             String problem = why.problem() == null ? its.problem : why.problem();
             if (status != its.status || !Objects.equals(problem, its.problem)) {
                 note(batch, its, status, problem);

@@ -19,6 +19,21 @@ final class InstanceTable {
         ON CONFLICT (id) DO NOTHING\
         """;
 
+    /** For the instances that were just inserted, those of them that have any. */
+    private static final String INSERT_ATTRIBUTES = """
+        WITH given AS MATERIALIZED (
+          SELECT i.key, i.created_at, n.name, n.value
+          FROM unnest(?::text[], ?::text[], ?::text[]) AS n (id, name, value)
+          JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
+        ), shown AS (
+          UPDATE rekindle.instance AS i SET attributes = g.attributes
+          FROM (SELECT key, jsonb_object_agg(name, value) AS attributes FROM given GROUP BY key) AS g
+          WHERE i.key = g.key
+        )
+        INSERT INTO rekindle.attribute (name, value, created_at, instance)
+        SELECT name, value, created_at, key FROM given\
+        """;
+
     /** Which starts of a transaction happened; for one whose answers were lost. */
     static final String FIND_STARTED = """
         SELECT i.id, i.key, i.created_at
@@ -58,6 +73,10 @@ final class InstanceTable {
     static Rows insert(NodeTable.Identity creator) {
         return new Rows(INSERT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT)
                 .with(creator.key(), creator.batch());
+    }
+
+    static Rows insertAttributes(NodeTable.Identity creator) {
+        return new Rows(INSERT_ATTRIBUTES, TEXT, TEXT, TEXT).with(creator.key(), creator.batch());
     }
 
     static Rows update() {

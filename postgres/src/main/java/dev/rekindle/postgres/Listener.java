@@ -27,10 +27,10 @@ final class Listener implements Runnable {
     static final String WORK = "work";
 
     /** There is one more that listens. */
-    private static final String NODES = "nodes";
+    static final String NODES = "nodes";
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-    private static final String TELL = "SELECT pg_notify(?, ?)";
+    static final String TELL = "SELECT pg_notify(?, ?)";
     private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -56,7 +56,7 @@ final class Listener implements Runnable {
         return new Single<>(TELL, row -> true, channel(database), String.join(" ", what));
     }
 
-    private static String channel(Database database) {
+    static String channel(Database database) {
         return "rekindle_" + database.schema().name();
     }
 

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
  * Many nodes may do so at once; each waits for the one before it and then finds the work done.
  */
 final class Migrations {
-    private static final List<Migration> ALL = List.of(Migration.read("0001_initial"));
+    private static final List<Migration> ALL =
+            List.of(Migration.read("0001_initial"), Migration.read("0002_management"));
 
     /** What was done while this waits for the lock has to be seen afterwards, whatever the database's defaults are. */
     private static final String BEGIN = """
@@ -103,6 +104,21 @@ final class Migrations {
                 rollback(e);
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Makes sure that there is nothing to apply.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE} when there is; otherwise as {@link #apply} does
+     */
+    void check() throws SQLException {
+        int applied = applied(tables());
+        if (applied < known.size()) {
+            throw new RekindleException(
+                    ErrorCode.STORE_UNREADABLE,
+                    "store is older than this version: '%s'; expected migration %d, found %d. Open it with a provider first, on the primary."
+                            .formatted(store, known.size(), applied));
         }
     }
 

@@ -120,7 +120,10 @@ final class NodeTable {
           SELECT q.instance FROM rekindle.queue AS q WHERE q.node = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE
         )
         UPDATE rekindle.queue AS q
-        SET node = NULL, wake_at = GREATEST(next.at, q.not_before),
+        SET node = NULL,
+          wake_at = CASE WHEN q.suspended THEN
+              (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = q.instance AND m.kind = 'end')
+            ELSE GREATEST(next.at, q.not_before) END,
           deaths = q.deaths + CASE WHEN next.at <= t.now THEN ?::integer ELSE 0 END
         FROM held AS h, (SELECT rekindle.store_now() AS now) AS t,
           LATERAL (SELECT LEAST(
@@ -306,6 +309,13 @@ final class NodeTable {
         }
         connection.run(new Inherit(counts));
         return new Removed(gone.stream().map(Gone::name).toList(), connection.run(instances) + connection.run(work));
+    }
+
+    /** Counts a change that no node made. The row of the nodes that are gone is locked. */
+    static void count(Session session, Map<Status, Long> moved) throws SQLException {
+        session.run(
+                INHERIT,
+                COUNTED.stream().map(status -> moved.getOrDefault(status, 0L)).toArray());
     }
 
     /** Adds what nodes that are gone had counted to the row of those. */

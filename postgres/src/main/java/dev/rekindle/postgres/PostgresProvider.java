@@ -3,12 +3,9 @@ package dev.rekindle.postgres;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
-import dev.rekindle.Status;
-import dev.rekindle.management.ExecutionInfo;
-import dev.rekindle.management.InstanceInfo;
-import dev.rekindle.management.ManagementCapability;
-import dev.rekindle.management.QueueDepths;
-import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
@@ -48,24 +45,25 @@ import org.jspecify.annotations.Nullable;
  * database's default is. When a connection is lost during a commit, the provider finds out whether it happened before it
  * answers.
  */
-public final class PostgresProvider implements Provider, ManagementCapability, InspectionCapability {
-    private final Database database;
+public final class PostgresProvider extends StoreReads implements Provider, InspectionCapability {
     private final Leases leases;
     private final Writer writer;
     private final Listener listener;
     private final Fetching fetching;
     private final Ends ends;
     private final Repair repair;
+    private final Changes changes;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresProvider(Database database, PostgresOptions options, InstantSource clock) {
-        this.database = database;
+        super(database);
         this.leases = new Leases(clock);
         this.writer = new Writer(database, nodeName(), leases, clock, options.takeover());
         this.listener = new Listener(database, leases, writer);
         this.fetching = new Fetching(leases, writer, closed::get);
         this.ends = new Ends(database, leases);
         this.repair = new Repair(database);
+        this.changes = new Changes(database, writer, leases);
     }
 
     private static String nodeName() {
@@ -222,46 +220,48 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
         return writer.run(new WorkOps.Renew(lease, heartbeat));
     }
 
-    // ---- management
+    // ---- management: what only reads is above this class
 
     @Override
-    public List<String> listInstances() {
-        return query(Reads::instances);
+    public void suspendInstance(String instance, String reason) {
+        checkOpen();
+        changes.suspend(instance, reason);
     }
 
     @Override
-    public List<String> listInstancesByStatus(Status status) {
-        return query(session -> Reads.instances(session, status));
+    public void resumeInstance(String instance) {
+        checkOpen();
+        changes.resume(instance);
     }
 
     @Override
-    public List<Long> listExecutions(String instance) {
-        return query(session -> Reads.executions(session, instance));
+    public void reopenInstance(WorkItem.ReopenInstance message, long lastEventId) {
+        checkOpen();
+        changes.reopen(message, lastEventId);
     }
 
     @Override
-    public InstanceInfo getInstanceInfo(String instance) {
-        return snapshot(session -> Reads.instanceInfo(session, instance));
+    public Deletion deleteInstances(List<String> instances, DeleteOptions options) {
+        checkOpen();
+        return changes.delete(instances, options);
     }
 
     @Override
-    public ExecutionInfo getExecutionInfo(String instance, long executionId) {
-        return snapshot(session -> Reads.executionInfo(session, instance, executionId));
+    public Deletion pruneExecutions(String instance, int keepLast) {
+        checkOpen();
+        return changes.prune(instance, keepLast);
     }
 
     @Override
-    public List<Event> readExecutionHistory(String instance, long executionId) {
-        return snapshot(session -> Reads.requireHistory(session, instance, executionId));
+    public void importInstance(InstanceExport export) {
+        checkOpen();
+        changes.take(export);
     }
 
     @Override
-    public SystemMetrics getSystemMetrics() {
-        return query(Reads::metrics);
-    }
-
-    @Override
-    public QueueDepths getQueueDepths() {
-        return query(Reads::depths);
+    public long deleteDeadLetters(List<Long> keys) {
+        checkOpen();
+        return changes.deleteDeadLetters(keys);
     }
 
     @Override
@@ -330,17 +330,8 @@ public final class PostgresProvider implements Provider, ManagementCapability, I
         database.close();
     }
 
-    private <T> T query(Session.Query<T> query) {
-        checkOpen();
-        return database.read(query);
-    }
-
-    private <T> T snapshot(Session.Query<T> query) {
-        checkOpen();
-        return database.snapshot(query);
-    }
-
-    private void checkOpen() {
+    @Override
+    void checkOpen() {
         if (closed.get()) {
             throw ProviderErrors.closed(database.name());
         }

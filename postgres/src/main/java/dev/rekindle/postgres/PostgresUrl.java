@@ -41,6 +41,7 @@ record PostgresUrl(String jdbc, Map<String, String> properties, PostgresOptions 
     private static final int DEFAULT_POOL = 10;
     private static final int SMALLEST_POOL = 3;
     private static final int LARGEST_POOL = 500;
+    private static final String PRIMARY = "primary";
     private static final Pattern HOST =
             Pattern.compile("(?<name>\\[[0-9a-fA-F:.%]+]|[^\\[\\]:/?#@\\s]*)(?::(?<port>\\d*))?");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
@@ -79,6 +80,17 @@ record PostgresUrl(String jdbc, Map<String, String> properties, PostgresOptions 
         return new Parser(scheme.equals(JDBC), url.substring(scheme.length())).parse();
     }
 
+    /** The same, but of several servers a standby is asked, unless the URL says which. */
+    PostgresUrl preferringStandby() {
+        String which = PGProperty.TARGET_SERVER_TYPE.getName();
+        if (!jdbc.contains(",") || !PRIMARY.equals(properties.get(which))) {
+            return this;
+        }
+        Map<String, String> changed = new HashMap<>(properties);
+        changed.put(which, "preferSecondary");
+        return new PostgresUrl(jdbc, changed, options, pool, name);
+    }
+
     @Override
     public String toString() {
         return name;
@@ -114,7 +126,7 @@ record PostgresUrl(String jdbc, Map<String, String> properties, PostgresOptions 
             }
             String hosts = hosts(authority.substring(at + 1));
             if (hosts.contains(",")) {
-                properties.put(PGProperty.TARGET_SERVER_TYPE.getName(), "primary");
+                properties.put(PGProperty.TARGET_SERVER_TYPE.getName(), PRIMARY);
             }
             for (String parameter : query.isEmpty() ? new String[0] : query.split("&", -1)) {
                 parameter(parameter);

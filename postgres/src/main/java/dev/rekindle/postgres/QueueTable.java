@@ -69,10 +69,11 @@ final class QueueTable {
           SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
         ), woken AS (
           UPDATE rekindle.queue AS q
-          SET wake_at = CASE WHEN w.ends THEN LEAST(q.wake_at, w.visible_at)
+          SET wake_at = CASE WHEN q.suspended THEN LEAST(q.wake_at, w.end_at)
+              WHEN w.end_at IS NOT NULL THEN LEAST(q.wake_at, w.visible_at)
               ELSE GREATEST(LEAST(q.wake_at, w.visible_at), q.not_before) END,
-            not_before = CASE WHEN w.ends THEN NULL ELSE q.not_before END
-          FROM (SELECT key, min(visible_at) AS visible_at, bool_or(kind = 'end') AS ends
+            not_before = CASE WHEN w.end_at IS NULL THEN q.not_before END
+          FROM (SELECT key, min(visible_at) AS visible_at, min(visible_at) FILTER (WHERE kind = 'end') AS end_at
             FROM sent WHERE accepted GROUP BY key) AS w
           WHERE q.instance = w.key
         ), buried AS (
@@ -111,7 +112,7 @@ final class QueueTable {
           SELECT instance, 'completion', now, body FROM done
         )
         UPDATE rekindle.queue AS q
-        SET wake_at = GREATEST(LEAST(q.wake_at, w.now), q.not_before)
+        SET wake_at = CASE WHEN q.suspended THEN q.wake_at ELSE GREATEST(LEAST(q.wake_at, w.now), q.not_before) END
         FROM (SELECT instance, min(now) AS now FROM done GROUP BY instance) AS w
         WHERE q.instance = w.instance
         RETURNING q.node IS NULL\
@@ -122,7 +123,9 @@ final class QueueTable {
         UPDATE rekindle.queue AS q
         SET node = NULL, deaths = CASE WHEN r.ran THEN 0 ELSE q.deaths END,
           not_before = CASE WHEN r.delay > 0 THEN t.now + r.delay * interval '1 microsecond' END,
-          wake_at = CASE WHEN next.at IS NULL THEN NULL
+          wake_at = CASE WHEN q.suspended THEN
+              (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = q.instance AND m.kind = 'end')
+            WHEN next.at IS NULL THEN NULL
             ELSE GREATEST(next.at, t.now + r.delay * interval '1 microsecond') END
         FROM (SELECT rekindle.store_now() AS now) AS t,
           unnest(?::bigint[], ?::bigint[], ?::boolean[]) AS r (instance, delay, ran),

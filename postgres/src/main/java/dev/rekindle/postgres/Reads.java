@@ -5,7 +5,9 @@ import dev.rekindle.Status;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceInfo;
-import dev.rekindle.management.QueueDepths;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Page;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Reads {
     private static final String LATEST = """
         SELECT execution FROM rekindle.instance WHERE id = ?\
+        """;
+
+    private static final String EXECUTIONS = """
+        SELECT first_execution, execution FROM rekindle.instance WHERE id = ?\
         """;
 
     private static final String LATEST_HISTORY = """
@@ -39,7 +46,7 @@ final class Reads {
     private static final String EXECUTION = """
         WITH e AS (
           SELECT i.key, i.execution AS latest, i.status, i.finished_at,
-            CASE n.number WHEN 1 THEN 0 ELSE x.base END AS base,
+            CASE WHEN n.number < i.first_execution THEN NULL WHEN n.number = 1 THEN 0 ELSE x.base END AS base,
             CASE n.number WHEN 1 THEN i.started_at ELSE x.started_at END AS started_at,
             COALESCE(next.base, 9223372036854775807) AS last
           FROM (SELECT ?::bigint AS number) AS n
@@ -66,15 +73,16 @@ final class Reads {
         """;
 
     private static final String IDS = """
-        SELECT id FROM rekindle.instance ORDER BY key DESC\
+        SELECT id FROM rekindle.instance ORDER BY created_at DESC, key DESC\
         """;
 
     private static final String IDS_BY_STATUS = """
-        SELECT id FROM rekindle.instance WHERE status = ? ORDER BY key DESC\
+        SELECT id FROM rekindle.instance WHERE status = ? ORDER BY created_at DESC, key DESC\
         """;
 
     private static final String ENDED = """
-        SELECT id FROM rekindle.instance WHERE id = ANY(?) AND finished_at IS NOT NULL\
+        SELECT w.id FROM unnest(?) AS w (id) LEFT JOIN rekindle.instance AS i ON i.id = w.id
+        WHERE i.key IS NULL OR i.finished_at IS NOT NULL\
         """;
 
     private static final String COUNTS = """
@@ -85,10 +93,21 @@ final class Reads {
         GROUP BY c.status HAVING sum(c.instances) <> 0\
         """;
 
-    private static final String DEPTHS = """
-        SELECT (SELECT count(*) FROM rekindle.message), (SELECT count(*) FROM rekindle.work),
-          (SELECT count(*) FROM rekindle.timer), (SELECT count(*) FROM rekindle.dead_letter)\
+    private static final String HISTORY_PAGE = EXECUTION + """
+        SELECT e.latest, e.base, end_of.position - e.base, h.body FROM e
+        LEFT JOIN LATERAL (
+          SELECT h.position + h.events - 1 AS position FROM rekindle.history AS h
+          WHERE h.instance = e.key AND h.position > e.base AND h.position <= e.last
+          ORDER BY h.position DESC LIMIT 1) AS end_of ON TRUE
+        LEFT JOIN LATERAL (
+          SELECT max(h.position) AS position FROM rekindle.history AS h
+          WHERE h.instance = e.key AND h.position > e.base AND h.position <= LEAST(e.last, e.base + ?)) AS first ON TRUE
+        LEFT JOIN rekindle.history AS h
+          ON h.instance = e.key AND h.position >= first.position AND h.position <= LEAST(e.last, e.base + ?)
+        ORDER BY h.position\
         """;
+
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private Reads() {}
 
@@ -102,7 +121,11 @@ final class Reads {
         return new InstanceInfo(row.snapshot(), row.parent(), row.events());
     }
 
-    /** Which of these instances have ended. */
+    static InstanceSummary summary(Session session, String id) throws SQLException {
+        return session.first(SummaryRow.BY_ID, SummaryRow::read, id).orElseThrow(() -> ProviderErrors.notFound(id));
+    }
+
+    /** Which of these instances have ended, or were deleted. */
     static List<String> ended(Session session, List<String> ids) throws SQLException {
         try (PreparedStatement statement = session.prepare(ENDED)) {
             statement.setArray(1, session.connection().createArrayOf("text", ids.toArray()));
@@ -129,37 +152,65 @@ final class Reads {
 
     /** The history of one execution; empty when there is none. */
     static List<Event> history(Session session, String id, long executionId) throws SQLException {
-        return pages(session, id, executionId).stream()
-                .flatMap(page -> page.events().stream())
+        return turns(session, id, executionId).stream()
+                .flatMap(turn -> turn.events().stream())
                 .toList();
     }
 
     static List<Event> requireHistory(Session session, String id, long executionId) throws SQLException {
-        List<Page> pages = pages(session, id, executionId);
-        if (pages.isEmpty()) {
-            throw ProviderErrors.notFound(id);
-        }
-        if (!pages.getFirst().exists()) {
-            throw ProviderErrors.noSuchExecution(
-                    id, executionId, pages.getFirst().latest());
-        }
-        return pages.stream().flatMap(page -> page.events().stream()).toList();
+        List<Turn> turns = turns(session, id, executionId);
+        requireExecution(turns, id, executionId);
+        return turns.stream().flatMap(turn -> turn.events().stream()).toList();
     }
 
     /** One row of the history of an execution, or the only one of an execution that has none or does not exist. */
-    private record Page(
+    private record Turn(
             long latest, boolean exists, @Nullable String body) {
         List<Event> events() {
             return body == null ? List.of() : JsonText.toEvents(body);
         }
     }
 
-    private static List<Page> pages(Session session, String id, long executionId) throws SQLException {
+    private static List<Turn> turns(Session session, String id, long executionId) throws SQLException {
         return session.list(
                 HISTORY,
-                row -> new Page(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(3)),
+                row -> new Turn(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(3)),
                 executionId,
                 id);
+    }
+
+    /** One row of a page of a history, or the only one of a page that has none. */
+    private record Part(Turn turn, long lastEventId) {
+        static Part read(ResultSet row) throws SQLException {
+            return new Part(
+                    new Turn(row.getLong(1), RowReader.nullableLong(row, 2) != null, row.getString(4)), row.getLong(3));
+        }
+    }
+
+    static Page<Event> historyPage(Session session, String id, long executionId, PageRequest page) throws SQLException {
+        String cursor = page.cursor();
+        if (cursor != null && !NUMBER.matcher(cursor).matches()) {
+            throw ProviderErrors.badCursor(cursor);
+        }
+        long after = cursor == null ? 0 : Long.parseLong(cursor);
+        long last = after + page.limit();
+        List<Part> parts = session.list(HISTORY_PAGE, Part::read, executionId, id, after + 1, last);
+        requireExecution(parts.stream().map(Part::turn).toList(), id, executionId);
+        List<Event> events = parts.stream()
+                .flatMap(part -> part.turn().events().stream())
+                .filter(event -> event.id() > after && event.id() <= last)
+                .toList();
+        return new Page<>(events, parts.getFirst().lastEventId() > last ? String.valueOf(last) : null);
+    }
+
+    private static void requireExecution(List<Turn> turns, String id, long executionId) {
+        if (turns.isEmpty()) {
+            throw ProviderErrors.notFound(id);
+        }
+        if (!turns.getFirst().exists()) {
+            throw ProviderErrors.noSuchExecution(
+                    id, executionId, turns.getFirst().latest());
+        }
     }
 
     private static List<Event> events(List<String> bodies) {
@@ -169,8 +220,10 @@ final class Reads {
     }
 
     static List<Long> executions(Session session, String id) throws SQLException {
-        long latest = latestExecution(session, id).orElseThrow(() -> ProviderErrors.notFound(id));
-        return LongStream.rangeClosed(1, latest).boxed().toList();
+        return session.first(EXECUTIONS, row -> LongStream.rangeClosed(row.getLong(1), row.getLong(2)), id)
+                .orElseThrow(() -> ProviderErrors.notFound(id))
+                .boxed()
+                .toList();
     }
 
     static ExecutionInfo executionInfo(Session session, String id, long executionId) throws SQLException {
@@ -224,11 +277,5 @@ final class Reads {
         Map<Status, Long> counts = new EnumMap<>(Status.class);
         session.list(COUNTS, row -> counts.put(Status.parse(row.getString(1)), row.getLong(2)));
         return counts;
-    }
-
-    static QueueDepths depths(Session session) throws SQLException {
-        return session.first(
-                        DEPTHS, row -> new QueueDepths(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
-                .orElseThrow();
     }
 }

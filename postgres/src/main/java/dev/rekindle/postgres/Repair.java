@@ -30,8 +30,8 @@ final class Repair {
             "INSERT INTO rekindle.history (instance, position, events, body) VALUES (?, ?, ?, ?)";
 
     private static final String QUEUE = """
-        INSERT INTO rekindle.work (instance, position, activity, visible_at, body)
-        VALUES (?, ?, ?, rekindle.store_now(), ?)
+        INSERT INTO rekindle.work (instance, position, activity, visible_at, scheduled_at, body)
+        VALUES (?, ?, ?, rekindle.store_now(), ?, ?)
         ON CONFLICT (instance, position) DO NOTHING\
         """;
 
@@ -94,7 +94,7 @@ final class Repair {
             if (work.executionId() != its.execution()) {
                 throw ProviderErrors.notLatestExecution(work.instance(), work.executionId(), its.execution());
             }
-            session.run(QUEUE, its.key(), its.base() + work.scheduledId(), work.activity(), body);
+            session.run(QUEUE, its.key(), its.base() + work.scheduledId(), work.activity(), work.scheduledAt(), body);
             return true;
         });
     }

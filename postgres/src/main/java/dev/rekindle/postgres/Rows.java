@@ -68,15 +68,10 @@ final class Rows implements Step {
     void add(@Nullable Object... values) {
         for (int i = 0; i < values.length; i++) {
             if (values[i] instanceof String text) {
-                values[i] = storable(text);
+                values[i] = Session.storable(text);
             }
         }
         rows.add(values);
-    }
-
-    /** The server can't store the character zero; JSON never has it, but what exceptions say may. */
-    private static String storable(String text) {
-        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
     }
 
     /** Another statement for the same rows. */

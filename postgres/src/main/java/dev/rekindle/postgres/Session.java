@@ -1,6 +1,7 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.jdbc.RowReader;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 record Session(Connection connection, Schema schema) {
     /** The server keeps times up to the year 294276; what lies beyond this is stored as never. */
     private static final Instant NEVER = Instant.parse("+200000-01-01T00:00:00Z");
+
+    /** And from the year 4713 before Christ on; no row is from before this. */
+    private static final Instant BEFORE_ALL = Instant.parse("-4000-01-01T00:00:00Z");
 
     /** Something to be asked. */
     interface Query<T> {
@@ -69,8 +74,10 @@ record Session(Connection connection, Schema schema) {
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
                 case Boolean flag -> statement.setBoolean(i + 1, flag);
-                case String text -> statement.setString(i + 1, text);
+                case String text -> statement.setString(i + 1, storable(text));
                 case Instant time -> statement.setObject(i + 1, stored(time));
+                case String[] texts -> statement.setArray(i + 1, array(statement, "text", storable(texts)));
+                case Long[] numbers -> statement.setArray(i + 1, array(statement, "bigint", numbers));
                 case Object other -> throw new IllegalArgumentException("can't bind " + other.getClass());
             }
         }
@@ -78,7 +85,23 @@ record Session(Connection connection, Schema schema) {
 
     /** A time as a value of the type {@code timestamptz}. */
     static OffsetDateTime stored(Instant time) {
+        if (time.isBefore(BEFORE_ALL)) {
+            return OffsetDateTime.MIN;
+        }
         return time.isBefore(NEVER) ? time.atOffset(ZoneOffset.UTC) : OffsetDateTime.MAX;
+    }
+
+    /** The server can't store the character zero; JSON never has it, but what exceptions say may. */
+    static String storable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+
+    private static String[] storable(String[] texts) {
+        return Arrays.stream(texts).map(Session::storable).toArray(String[]::new);
+    }
+
+    private static Array array(PreparedStatement statement, String type, Object[] values) throws SQLException {
+        return statement.getConnection().createArrayOf(type, values);
     }
 
     static Instant instant(ResultSet row, int column) throws SQLException {

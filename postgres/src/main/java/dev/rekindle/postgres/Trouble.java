@@ -76,6 +76,14 @@ final class Trouble {
                         .formatted(store));
     }
 
+    /** What to throw when something else was always quicker. */
+    static RekindleException tooBusy(String store) {
+        return new RekindleException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "change did not get through: '%s'; others held the instances each time. Nothing was written; trying again may help."
+                        .formatted(store));
+    }
+
     /** What to throw for a row that is no message. */
     static RekindleException notForAnInstance(long number) {
         return new RekindleException(

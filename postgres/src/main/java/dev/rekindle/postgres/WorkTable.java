@@ -7,10 +7,11 @@ import static dev.rekindle.postgres.Rows.Type.TEXT;
 /** What is written to {@code work}. */
 final class WorkTable {
     private static final String INSERT = """
-        INSERT INTO rekindle.work (instance, position, activity, node, visible_at, body)
-        SELECT r.instance, r.position, r.activity, r.node, (SELECT rekindle.store_now()), r.body
-        FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::text[])
-          AS r (instance, position, activity, node, body)\
+        INSERT INTO rekindle.work (instance, position, activity, node, visible_at, scheduled_at, body)
+        SELECT r.instance, r.position, r.activity, r.node, (SELECT rekindle.store_now()),
+          timestamptz 'epoch' + r.scheduled * interval '1 microsecond', r.body
+        FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
+          AS r (instance, position, activity, node, scheduled, body)\
         """;
 
     private static final String DELETE = """
@@ -71,7 +72,7 @@ final class WorkTable {
     private WorkTable() {}
 
     static Rows insert() {
-        return new Rows(INSERT, BIGINT, BIGINT, TEXT, BIGINT, TEXT);
+        return new Rows(INSERT, BIGINT, BIGINT, TEXT, BIGINT, BIGINT, TEXT);
     }
 
     static Rows delete() {

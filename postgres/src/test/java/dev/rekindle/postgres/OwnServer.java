@@ -74,7 +74,25 @@ final class OwnServer implements AutoCloseable {
         control("restart");
     }
 
+    int port() {
+        return server.getPort();
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** Ends it, so that its files are all that there is. */
+    void stop() throws IOException, InterruptedException {
+        control("stop", "-m", "fast");
+    }
+
     private void control(String... what) throws IOException, InterruptedException {
+        control(data, what);
+    }
+
+    /** Tells the server of these files what to do; it was started before, or is a copy of one that was. */
+    static void control(Path data, String... what) throws IOException, InterruptedException {
         String started = Files.readString(data.resolve("postmaster.opts"));
         Path binary = Path.of(started.substring(0, started.indexOf(' ')));
         List<String> command = new ArrayList<>();

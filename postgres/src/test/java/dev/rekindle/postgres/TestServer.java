@@ -71,6 +71,15 @@ final class TestServer {
         return new InetSocketAddress(place.group(1), Integer.parseInt(place.group(2)));
     }
 
+    /** The server for the driver alone. */
+    static String jdbcUrl() {
+        return URL.jdbc()
+                + URL.properties().entrySet().stream()
+                        .map(property -> property.getKey() + "="
+                                + URLEncoder.encode(property.getValue(), StandardCharsets.UTF_8))
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
     static Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.putAll(URL.properties());

@@ -6,8 +6,11 @@ import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What goes into one transaction. Used by the writer's thread only. */
@@ -19,6 +22,8 @@ final class Batch {
     private final long epoch;
     private final List<StartSlot> starts = new ArrayList<>();
     private final Map<Status, Long> counts = new EnumMap<>(Status.class);
+    private final Map<String, Instance> strangers = new HashMap<>();
+    private final Set<Long> requests = new HashSet<>();
     private final LastKeys before;
     private long lastInstance;
     private long lastMessage;
@@ -100,6 +105,11 @@ final class Batch {
         return true;
     }
 
+    /** Claims a request of another process. */
+    boolean claimRequest(long key) {
+        return requests.add(key);
+    }
+
     boolean claim(WorkEntry entry) {
         if (entry.claimedIn == number) {
             return false;
@@ -115,9 +125,12 @@ final class Batch {
         if (known != null) {
             return known;
         }
+        if (!board.isOwner()) {
+            return findAsStranger(id);
+        }
         Instance read = findInside(id);
-        if (read == null || !board.isOwner()) {
-            return read;
+        if (read == null) {
+            return null;
         }
         Instance stub = board.instances.find(read.key);
         if (stub != null) {
@@ -126,6 +139,18 @@ final class Batch {
             return stub;
         }
         return board.instances.add(read);
+    }
+
+    /** Nothing is kept in memory, but within one batch an instance is the same for all. */
+    private @Nullable Instance findAsStranger(String id) throws SQLException {
+        Instance known = strangers.get(id);
+        if (known == null) {
+            known = findInside(id);
+            if (known != null) {
+                strangers.put(id, known);
+            }
+        }
+        return known;
     }
 
     /** The instance with this id as it is inside this transaction, which may yet fail. */
@@ -184,14 +209,24 @@ final class Batch {
                     parent == null ? null : parent.runId(),
                     parent == null ? null : parent.executionId(),
                     parent == null ? null : parent.scheduledId(),
-                    now);
+                    now,
+                    Json.ofAttributes(start.attributes()));
         }
         long[] inserted = insert.flush();
         for (int i = 0; i < inserted.length; i++) {
             if (inserted[i] > 0) {
-                starts.get(i).created = true;
+                StartSlot slot = starts.get(i);
+                slot.created = true;
                 count(Status.PENDING, 1);
+                insertAttributes(slot.key, now, slot.start.attributes());
             }
+        }
+    }
+
+    /** Lets an instance be found by its attributes. */
+    void insertAttributes(long instance, long createdAt, Map<String, String> attributes) throws SQLException {
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            tables.attribute().insert.add(attribute.getKey(), attribute.getValue(), createdAt, instance);
         }
     }
 
@@ -204,6 +239,21 @@ final class Batch {
 
     void insertDeadLetter(WorkItem.OrchestratorWork work, String body, String reason) throws SQLException {
         tables.message().insertDead.add(work.instance(), work.runId(), reason, now, body);
+    }
+
+    /** A key for an instance that comes into being as a whole. */
+    long nextInstance() {
+        return ++lastInstance;
+    }
+
+    /** An instance came into being in this status. */
+    void created(Status status) {
+        count(status, 1);
+    }
+
+    /** An instance in this status is no more. */
+    void deleted(Status status) {
+        count(status, -1);
     }
 
     /** An instance goes from one status to another. */

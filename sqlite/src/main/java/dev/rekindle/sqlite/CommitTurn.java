@@ -63,6 +63,9 @@ final class CommitTurn extends Op<TurnReceipt> {
             throw ProviderErrors.leaseLost(id);
         }
         instance = found;
+        if (found.status == Status.SUSPENDED && !(commit.transition() instanceof Transition.Finish)) {
+            throw ProviderErrors.leaseLost(id, "it is suspended");
+        }
         boolean closes = !(commit.transition() instanceof Transition.Stay);
         if (!batch.own(found, closes)) {
             return false;
@@ -206,6 +209,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                             Keys.of(its.key, its.base + activity.work().scheduledId()),
                             activity.work().activity(),
                             batch.epoch(),
+                            activity.work().scheduledAt().toEpochMilli(),
                             activity.body());
         }
         for (TurnCommit.Timer timer : effects.timers()) {

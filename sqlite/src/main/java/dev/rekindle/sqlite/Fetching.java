@@ -7,7 +7,9 @@ import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.WorkAbandonment;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
@@ -54,12 +56,14 @@ final class Fetching {
             List<OrchestrationItem> items = InstanceOps.HandOut.items(picked);
             return () -> items;
         }
+        Map<Instance, Long> tokens = new LinkedHashMap<>();
+        picked.forEach(instance -> tokens.put(instance, instance.lease));
         List<InstanceLease> leases = picked.stream()
                 .map(instance -> new InstanceLease(instance.id, instance.runId, instance.lease))
                 .toList();
         return () -> {
             try {
-                return writer.run(new InstanceOps.HandOut(picked));
+                return writer.run(new InstanceOps.HandOut(tokens));
             } catch (RuntimeException e) {
                 leases.forEach(lease -> writer.submit(new InstanceOps.Abandon(lease, Abandonment.QUIET)));
                 throw e;

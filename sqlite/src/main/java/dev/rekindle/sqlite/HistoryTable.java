@@ -12,8 +12,17 @@ final class HistoryTable {
     private static final String INSERT = """
         INSERT INTO history (key, events, body) VALUES (?, ?, ?)
         """;
+    private static final String DELETE_RANGE = """
+        DELETE FROM history WHERE key BETWEEN ? AND ?
+        """;
+    private static final String COUNT_EVENTS = """
+        SELECT sum(events) FROM history WHERE key BETWEEN ? AND ?
+        """;
     private static final String RANGE = """
         SELECT body FROM history WHERE key > ? AND key <= ? ORDER BY key
+        """;
+    private static final String ROW_OF = """
+        SELECT key FROM history WHERE key > ? AND key <= ? ORDER BY key DESC LIMIT 1
         """;
     private static final String ALL = """
         SELECT key, events, body FROM history ORDER BY key
@@ -26,9 +35,11 @@ final class HistoryTable {
         """;
 
     final Bulk insert;
+    final Bulk deleteRange;
 
     HistoryTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
+        this.deleteRange = new Bulk(session, DELETE_RANGE);
     }
 
     /** The events after position {@code from} up to {@code to}. */
@@ -38,6 +49,33 @@ final class HistoryTable {
             events.addAll(JsonText.toEvents(body));
         }
         return List.copyOf(events);
+    }
+
+    /** A part of a history, and whether there is more of it. */
+    record Part(List<Event> events, boolean more) {}
+
+    /** At most so many of the events after position {@code from} up to {@code to}, those that come after an event. */
+    static Part read(Session session, long from, long to, long lastEventId, int limit) throws SQLException {
+        long first = session.number(ROW_OF, from, Math.min(to, from + lastEventId + 1));
+        List<Event> events = new ArrayList<>();
+        boolean[] more = new boolean[1];
+        session.scan(
+                RANGE,
+                row -> {
+                    for (Event event : JsonText.toEvents(row.getString(1))) {
+                        if (event.id() > lastEventId) {
+                            more[0] = events.size() == limit;
+                            if (more[0]) {
+                                return false;
+                            }
+                            events.add(event);
+                        }
+                    }
+                    return true;
+                },
+                Math.max(from, first - 1),
+                to);
+        return new Part(List.copyOf(events), more[0]);
     }
 
     /** One row of {@code history}. */
@@ -58,6 +96,11 @@ final class HistoryTable {
                         JsonText.toEvents(row.getString(3)).getLast()),
                 from,
                 to);
+    }
+
+    /** How many events there are in the rows with these keys. */
+    static long countEvents(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_EVENTS, first, last);
     }
 
     /** How many events an execution has that begins after position {@code base}. */

@@ -121,7 +121,7 @@ final class Instance {
 
     /**
      * Whether its messages are of use to a node: an execution without events begins with the message that opens it, and
-     * until that is visible only a termination can be acted on.
+     * until that is visible only a termination can be acted on. The same goes for a suspended instance.
      */
     boolean canGoOn() {
         LinkedHashMap<Long, Letter> box = inbox;
@@ -129,8 +129,8 @@ final class Instance {
             return false;
         }
         return !loaded
-                || lastEventId > 0
-                || box.firstEntry().getValue().opens()
+                || (status != Status.SUSPENDED
+                        && (lastEventId > 0 || box.firstEntry().getValue().opens()))
                 || box.values().stream().anyMatch(letter -> letter.work instanceof WorkItem.TerminateInstance);
     }
 

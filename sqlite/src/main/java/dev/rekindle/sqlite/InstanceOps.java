@@ -89,11 +89,11 @@ final class InstanceOps {
         }
 
         private Status status(Instance its) {
-            return why.stuck() ? Status.STUCK : its.status;
+            return why.stuck() && its.status != Status.SUSPENDED ? Status.STUCK : its.status;
         }
 
         private @Nullable String problem(Instance its) {
-            return why.problem() == null ? its.problem : why.problem();
+            return why.problem() == null || its.status == Status.SUSPENDED ? its.problem : why.problem();
         }
     }
 
@@ -154,11 +154,16 @@ final class InstanceOps {
      * hands them out. Instances that don't exist or have ended are left out, and their messages removed.
      */
     static final class HandOut extends Op<List<OrchestrationItem>> {
-        private final List<Instance> picked;
+        private final Map<Instance, Long> picked;
         private final Map<Instance, List<Letter>> given = new LinkedHashMap<>();
 
-        HandOut(List<Instance> picked) {
+        /** {@code picked} are the instances with the leases that they were picked with. */
+        HandOut(Map<Instance, Long> picked) {
             this.picked = picked;
+        }
+
+        private boolean isStillOurs(Instance instance) {
+            return instance.lease == picked.getOrDefault(instance, 0L);
         }
 
         /** Whether these can be handed out without asking the file. */
@@ -185,8 +190,8 @@ final class InstanceOps {
         @Override
         boolean admit(Batch batch) throws SQLException {
             given.clear();
-            for (Instance instance : picked) {
-                boolean there = instance.loaded || batch.load(instance);
+            for (Instance instance : picked.keySet()) {
+                boolean there = isStillOurs(instance) && (instance.loaded || batch.load(instance));
                 if (there) {
                     batch.board().instances.loaded(instance);
                 }
@@ -211,9 +216,9 @@ final class InstanceOps {
         @Override
         List<OrchestrationItem> committed(Batch batch) {
             List<OrchestrationItem> items = new ArrayList<>();
-            for (Instance instance : picked) {
+            for (Instance instance : picked.keySet()) {
                 List<Letter> letters = given.get(instance);
-                if (instance.lease == 0) {
+                if (!isStillOurs(instance)) {
                     continue;
                 }
                 if (letters == null) {

@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class InstanceTable {
     private static final String INSERT = """
         INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
-          parent_execution, parent_scheduled, status, execution, base, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?)
+          parent_execution, parent_scheduled, status, execution, base, created_at, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?, ?)
+        ON CONFLICT (id) DO NOTHING
+        """;
+    private static final String INSERT_WHOLE = """
+        INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
+          parent_execution, parent_scheduled, status, execution, base, custom_status, problem, created_at,
+          started_at, finished_at, first_execution, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
     private static final String BEGIN = """
@@ -34,6 +41,22 @@ final class InstanceTable {
     private static final String PROBLEM = """
         UPDATE instance SET status = ?, problem = ? WHERE key = ?
         """;
+    private static final String REOPEN = """
+        UPDATE instance SET status = 'Running', problem = NULL, finished_at = NULL WHERE key = ?
+        """;
+    private static final String PRUNE = """
+        UPDATE instance SET first_execution = ? WHERE key = ?
+        """;
+    private static final String DELETE = """
+        DELETE FROM instance WHERE key = ?
+        """;
+    private static final String DELETE_EXECUTIONS = """
+        DELETE FROM execution WHERE instance = ? AND execution < ?
+        """;
+    private static final String CHILDREN = """
+        SELECT id FROM instance INDEXED BY instance_parent WHERE parent_instance = ? AND parent_run = ?
+        ORDER BY created_at, key
+        """;
     private static final String NEXT_EXECUTION = """
         UPDATE instance SET execution = ?, base = ? WHERE key = ?
         """;
@@ -46,17 +69,18 @@ final class InstanceTable {
         """;
     private static final String COLUMNS = """
         SELECT key, id, run_id, orchestration, version, parent_instance, parent_run, parent_execution,
-          parent_scheduled, status, execution, base, custom_status, problem, created_at, started_at, finished_at
+          parent_scheduled, status, execution, base, custom_status, problem, created_at, started_at, finished_at,
+          first_execution, attributes
         FROM instance
         """;
     private static final String BY_KEY = COLUMNS + "WHERE key = ?";
     private static final String BY_ID = COLUMNS + "WHERE id = ?";
     private static final String ALL = COLUMNS + "ORDER BY key";
     private static final String IDS = """
-        SELECT id FROM instance ORDER BY key DESC
+        SELECT id FROM instance INDEXED BY instance_created ORDER BY created_at DESC, key DESC
         """;
     private static final String IDS_BY_STATUS = """
-        SELECT id FROM instance WHERE status = ? ORDER BY key DESC
+        SELECT id FROM instance INDEXED BY instance_status WHERE status = ? ORDER BY created_at DESC, key DESC
         """;
     private static final String COUNTS = """
         SELECT status, instances FROM status_count WHERE instances <> 0
@@ -69,20 +93,30 @@ final class InstanceTable {
         """;
 
     final Bulk insert;
+    final Bulk insertWhole;
     final Bulk begin;
     final Bulk finish;
     final Bulk customStatus;
     final Bulk problem;
+    final Bulk reopen;
+    final Bulk prune;
+    final Bulk delete;
+    final Bulk deleteExecutions;
     final Bulk nextExecution;
     final Bulk insertExecution;
     final Bulk count;
 
     InstanceTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
+        this.insertWhole = new Bulk(session, INSERT_WHOLE);
         this.begin = new Bulk(session, BEGIN);
         this.finish = new Bulk(session, FINISH);
         this.customStatus = new Bulk(session, CUSTOM_STATUS);
         this.problem = new Bulk(session, PROBLEM);
+        this.reopen = new Bulk(session, REOPEN);
+        this.prune = new Bulk(session, PRUNE);
+        this.delete = new Bulk(session, DELETE);
+        this.deleteExecutions = new Bulk(session, DELETE_EXECUTIONS);
         this.nextExecution = new Bulk(session, NEXT_EXECUTION);
         this.insertExecution = new Bulk(session, INSERT_EXECUTION);
         this.count = new Bulk(session, COUNT);
@@ -103,7 +137,54 @@ final class InstanceTable {
             @Nullable String problem,
             long createdAt,
             @Nullable Long startedAt,
-            @Nullable Long finishedAt) {}
+            @Nullable Long finishedAt,
+            long firstExecution,
+            @Nullable String attributes) {
+        Row withKey(long other) {
+            return new Row(
+                    other,
+                    id,
+                    runId,
+                    orchestration,
+                    version,
+                    parent,
+                    status,
+                    execution,
+                    base,
+                    customStatus,
+                    problem,
+                    createdAt,
+                    startedAt,
+                    finishedAt,
+                    firstExecution,
+                    attributes);
+        }
+    }
+
+    /** Inserts a row as it is. */
+    void addWhole(Row row) throws SQLException {
+        ParentLink parent = row.parent();
+        insertWhole.add(
+                row.key(),
+                row.id(),
+                row.runId(),
+                row.orchestration(),
+                row.version(),
+                parent == null ? null : parent.instance(),
+                parent == null ? null : parent.runId(),
+                parent == null ? null : parent.executionId(),
+                parent == null ? null : parent.scheduledId(),
+                row.status().label(),
+                row.execution(),
+                row.base(),
+                row.customStatus(),
+                row.problem(),
+                row.createdAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                row.firstExecution(),
+                row.attributes());
+    }
 
     /** Where an execution begins and when it did. */
     record Start(long base, @Nullable Long startedAt) {}
@@ -137,6 +218,11 @@ final class InstanceTable {
         return session.list(IDS_BY_STATUS, row -> row.getString(1), status.label());
     }
 
+    /** The ids of the children of a run. */
+    static List<String> children(Session session, String parent, String run) throws SQLException {
+        return session.list(CHILDREN, row -> row.getString(1), parent, run);
+    }
+
     /** How many instances there are in one status. */
     record Count(Status status, long instances) {}
 
@@ -144,8 +230,11 @@ final class InstanceTable {
         return session.list(COUNTS, row -> new Count(Status.parse(row.getString(1)), row.getLong(2)));
     }
 
-    /** Where an execution of an instance begins; empty when there is no such execution. */
+    /** Where an execution of an instance begins; empty when there is no such execution, or none any more. */
     static Optional<Start> start(Session session, Row instance, long execution) throws SQLException {
+        if (execution < instance.firstExecution()) {
+            return Optional.empty();
+        }
         if (execution == 1) {
             return Optional.of(new Start(0, instance.startedAt()));
         }
@@ -175,6 +264,8 @@ final class InstanceTable {
                 row.getString(14),
                 row.getLong(15),
                 RowReader.nullableLong(row, 16),
-                RowReader.nullableLong(row, 17));
+                RowReader.nullableLong(row, 17),
+                row.getLong(18),
+                row.getString(19));
     }
 }

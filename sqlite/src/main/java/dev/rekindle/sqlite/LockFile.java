@@ -106,6 +106,23 @@ final class LockFile {
         }
     }
 
+    /** Whether anybody is the owner, in this process or another. */
+    boolean isOwned() {
+        REGISTRY_LOCK.lock();
+        try {
+            if (owner != null) {
+                return true;
+            }
+            FileLock lock = channel.tryLock(OWNER_BYTE, 1, false);
+            release(lock);
+            return lock == null;
+        } catch (IOException e) {
+            throw unavailable(key, e);
+        } finally {
+            REGISTRY_LOCK.unlock();
+        }
+    }
+
     /** Lets others become the owner. Does nothing when somebody else is. */
     void disown(Ownership who) {
         REGISTRY_LOCK.lock();

@@ -3,13 +3,16 @@ package dev.rekindle.sqlite;
 import dev.rekindle.provider.NodeId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +139,11 @@ final class Mail {
                 .toList();
     }
 
+    /** Who holds the instances that are held. */
+    Stream<NodeId> holders() {
+        return leases.values().stream().map(instance -> instance.node).filter(Objects::nonNull);
+    }
+
     boolean anyLeasedToOthers(NodeId node) {
         return leases.values().stream().anyMatch(instance -> !node.equals(instance.node));
     }
@@ -182,6 +190,19 @@ final class Mail {
             }
         }
         release(instance, Long.MIN_VALUE);
+    }
+
+    /** Forgets an instance that was deleted, with its messages and timers. */
+    void forget(Instance instance, Collection<Long> messages) {
+        for (long message : messages) {
+            delayed.remove(message);
+        }
+        timers.removeAll(instance.key);
+        for (Letter letter : List.copyOf(instance.inbox().values())) {
+            consume(instance, letter.id);
+        }
+        release(instance, Long.MIN_VALUE);
+        instances.forget(instance);
     }
 
     /** Messages of instances that have ended, each given once. */

@@ -1,8 +1,11 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.jdbc.RowReader;
+import dev.rekindle.management.DeadLetterInfo;
+import dev.rekindle.management.QueueDepths;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,15 @@ final class MessageTable {
         """;
     private static final String DELETE = """
         DELETE FROM message WHERE key = ?
+        """;
+    private static final String DELETE_OF = """
+        DELETE FROM message WHERE instance = ?
+        """;
+    private static final String DELETE_DEAD = """
+        DELETE FROM dead_letter WHERE key = ?
+        """;
+    private static final String KEYS_OF = """
+        SELECT key FROM message WHERE instance = ?
         """;
     private static final String DEATHS = """
         UPDATE message SET node_deaths = node_deaths + ? WHERE key = ?
@@ -36,21 +48,29 @@ final class MessageTable {
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message
         WHERE instance = ? AND visible_at IS NOT NULL ORDER BY key
         """;
+    private static final String OF = """
+        SELECT key, instance, epoch, node_deaths, visible_at, body FROM message WHERE instance = ? ORDER BY key
+        """;
     private static final String ALL = """
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message ORDER BY key
         """;
     private static final String DEAD = """
         SELECT reason, body FROM dead_letter ORDER BY key
         """;
+    private static final String DEAD_PAGE = """
+        SELECT key, instance, run_id, reason, at, body FROM dead_letter WHERE key < ? ORDER BY key DESC LIMIT ?
+        """;
     private static final String COUNT = """
-        SELECT count(*) FROM message
+        SELECT count(*) FROM (SELECT 1 FROM message INDEXED BY message_of LIMIT ?)
         """;
     private static final String COUNT_DEAD = """
-        SELECT count(*) FROM dead_letter
+        SELECT count(*) FROM (SELECT 1 FROM dead_letter LIMIT ?)
         """;
 
     final Bulk insert;
     final Bulk delete;
+    final Bulk deleteOf;
+    final Bulk deleteDead;
     final Bulk deaths;
     final Bulk putBack;
     final Bulk insertDead;
@@ -58,6 +78,8 @@ final class MessageTable {
     MessageTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.delete = new Bulk(session, DELETE);
+        this.deleteOf = new Bulk(session, DELETE_OF);
+        this.deleteDead = new Bulk(session, DELETE_DEAD);
         this.deaths = new Bulk(session, DEATHS);
         this.putBack = new Bulk(session, PUT_BACK);
         this.insertDead = new Bulk(session, INSERT_DEAD);
@@ -87,6 +109,15 @@ final class MessageTable {
         return session.list(DELAYED_OF, MessageTable::row, instance);
     }
 
+    static List<Long> keysOf(Session session, long instance) throws SQLException {
+        return session.list(KEYS_OF, row -> row.getLong(1), instance);
+    }
+
+    /** The messages of an instance, oldest first. */
+    static List<Row> of(Session session, long instance) throws SQLException {
+        return session.list(OF, MessageTable::row, instance);
+    }
+
     static List<Row> all(Session session) throws SQLException {
         return session.list(ALL, MessageTable::row);
     }
@@ -99,12 +130,27 @@ final class MessageTable {
         return session.list(DEAD, row -> new DeadRow(row.getString(1), row.getString(2)));
     }
 
+    /** The dead letters before a key, newest first. */
+    static List<DeadLetterInfo> dead(Session session, long before, long limit) throws SQLException {
+        return session.list(
+                DEAD_PAGE,
+                row -> new DeadLetterInfo(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        Instant.ofEpochMilli(row.getLong(5)),
+                        row.getString(6)),
+                before,
+                limit);
+    }
+
     static long count(Session session) throws SQLException {
-        return session.number(COUNT);
+        return session.number(COUNT, QueueDepths.COUNTED);
     }
 
     static long countDead(Session session) throws SQLException {
-        return session.number(COUNT_DEAD);
+        return session.number(COUNT_DEAD, QueueDepths.COUNTED);
     }
 
     private static Row row(ResultSet row) throws SQLException {

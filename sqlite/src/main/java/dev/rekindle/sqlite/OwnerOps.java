@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.Status;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
@@ -145,6 +146,10 @@ final class OwnerOps {
             instance = board.isOwner() && (its.loaded || batch.load(its)) ? its : null;
             if (instance == null) {
                 board.instances.forget(its);
+                return true;
+            }
+            if (its.status == Status.SUSPENDED) {
+                instance = null;
                 return true;
             }
             board.instances.loaded(its);

@@ -78,8 +78,12 @@ final class Ownership {
         }
     }
 
-    /** Runs something that only the owner may do, as the owner for the time being. */
-    void asOwner(String instance, Op<?> op) {
+    /**
+     * Runs something that only the owner may do: as the owner, or while nobody can become it.
+     *
+     * @return false when another one is the owner; then nothing was done
+     */
+    boolean tryAsOwner(Op<?> op) {
         lock.lock();
         try {
             if (ended) {
@@ -87,10 +91,11 @@ final class Ownership {
             }
             boolean borrowed = !board.isOwner() && lockFile.isPresent();
             if (borrowed && !lockFile.get().tryOwn(this)) {
-                throw ProviderErrors.leaseLost(instance, "another process runs the instances of " + store);
+                return false;
             }
             try {
                 writer.run(op);
+                return true;
             } finally {
                 if (borrowed) {
                     lockFile.get().disown(this);

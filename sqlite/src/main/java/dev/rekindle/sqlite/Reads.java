@@ -4,14 +4,21 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
+import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.ExecutionInfo;
+import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceInfo;
+import dev.rekindle.management.InstanceQueues;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Page;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +58,72 @@ final class Reads {
     }
 
     static List<Long> executions(Session session, String id) throws SQLException {
-        return LongStream.rangeClosed(1, require(session, id).execution())
+        InstanceTable.Row row = require(session, id);
+        return LongStream.rangeClosed(row.firstExecution(), row.execution())
                 .boxed()
                 .toList();
+    }
+
+    static InstanceSummary summary(InstanceTable.Row row) {
+        return new InstanceSummary(
+                row.id(),
+                row.runId(),
+                row.orchestration(),
+                row.version(),
+                row.status(),
+                row.execution(),
+                row.parent(),
+                row.customStatus(),
+                row.problem(),
+                Json.toAttributes(row.attributes()),
+                Instant.ofEpochMilli(row.createdAt()),
+                instant(row.startedAt()),
+                instant(row.finishedAt()));
+    }
+
+    static Page<Event> historyPage(Session session, String id, long executionId, PageRequest page) throws SQLException {
+        Range range = requireRange(session, require(session, id), executionId);
+        HistoryTable.Part part =
+                HistoryTable.read(session, range.from(), range.to(), number(page.cursor(), 0), page.limit());
+        String next = part.more() ? Long.toString(part.events().getLast().id()) : null;
+        return new Page<>(part.events(), next);
+    }
+
+    static Page<DeadLetterInfo> deadLetters(Session session, PageRequest page) throws SQLException {
+        List<DeadLetterInfo> letters =
+                MessageTable.dead(session, number(page.cursor(), Long.MAX_VALUE), page.limit() + 1L);
+        if (letters.size() <= page.limit()) {
+            return new Page<>(letters, null);
+        }
+        List<DeadLetterInfo> shown = letters.subList(0, page.limit());
+        return new Page<>(shown, Long.toString(shown.getLast().key()));
+    }
+
+    private static long number(@Nullable String cursor, long without) {
+        if (cursor == null) {
+            return without;
+        }
+        if (!cursor.matches("[0-9]{1,18}")) {
+            throw ProviderErrors.badCursor(cursor);
+        }
+        return Long.parseLong(cursor);
+    }
+
+    static InstanceQueues queues(Session session, String id, Holders holders, long now) throws SQLException {
+        return new QueueReads(session, require(session, id), holders, now).queues();
+    }
+
+    static InstanceExport export(Session session, String id, long now) throws SQLException {
+        InstanceTable.Row row = require(session, id);
+        List<InstanceExport.ExecutionHistory> executions = new ArrayList<>();
+        for (long execution = row.firstExecution(); execution <= row.execution(); execution++) {
+            Range range = requireRange(session, row, execution);
+            List<Event> events = HistoryTable.read(session, range.from(), range.to());
+            Instant startedAt = events.isEmpty() ? null : instant(range.startedAt());
+            executions.add(new InstanceExport.ExecutionHistory(execution, startedAt, events));
+        }
+        InstanceQueues queues = new QueueReads(session, row, Holders.NOBODY, now).requireQueues();
+        return new InstanceExport(InstanceExport.FORMAT, summary(row), executions, queues);
     }
 
     static InstanceInfo instanceInfo(Session session, String id) throws SQLException {
@@ -108,7 +178,7 @@ final class Reads {
     private static @Nullable Range range(Session session, InstanceTable.Row row, long executionId) throws SQLException {
         InstanceTable.Start start =
                 InstanceTable.start(session, row, executionId).orElse(null);
-        if (start == null || executionId < 1) {
+        if (start == null) {
             return null;
         }
         OptionalLong end = InstanceTable.end(session, row, executionId);
@@ -126,7 +196,7 @@ final class Reads {
         return range;
     }
 
-    private static InstanceTable.Row require(Session session, String id) throws SQLException {
+    static InstanceTable.Row require(Session session, String id) throws SQLException {
         return InstanceTable.byId(session, id).orElseThrow(() -> ProviderErrors.notFound(id));
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -39,6 +40,11 @@ final class Session implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
+    /** The texts of all statements that were prepared so far. */
+    Set<String> texts() {
+        return Set.copyOf(prepared.keySet());
+    }
+
     PreparedStatement prepare(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
         if (known == null) {
@@ -57,6 +63,16 @@ final class Session implements AutoCloseable {
     <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
         try (ResultSet rows = query(sql, values)) {
             return reader.first(rows);
+        }
+    }
+
+    /** Shows the rows of a query one by one, until the visitor answers that it has seen enough. */
+    void scan(String sql, RowReader<Boolean> goesOn, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = query(sql, values)) {
+            boolean more = true;
+            while (more && rows.next()) {
+                more = goesOn.read(rows);
+            }
         }
     }
 

@@ -3,15 +3,13 @@ package dev.rekindle.sqlite;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
-import dev.rekindle.Status;
 import dev.rekindle.jdbc.EndWatch;
-import dev.rekindle.management.ExecutionInfo;
-import dev.rekindle.management.InstanceInfo;
-import dev.rekindle.management.ManagementCapability;
-import dev.rekindle.management.QueueDepths;
-import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.ExportRules;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InspectionCapability;
 import dev.rekindle.provider.InstanceLease;
@@ -46,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Durability.</b> A commit is on disk when a write returns. With {@code ?synchronous=NORMAL} a loss of power may
  * undo the last commits, but never tear one; a crash of the process alone loses nothing.
  */
-public final class SqliteProvider implements Provider, ManagementCapability, InspectionCapability {
+public final class SqliteProvider extends SqliteManagement implements Provider, InspectionCapability {
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -58,6 +56,9 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
     private final Optional<Readers> readers;
     private final Ownership ownership;
     private final Fetching fetching;
+    private final Holders holders;
+    private final Changes changes;
+    private final InstantSource clock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteProvider(SqliteUrl url, StoreFile file, InstantSource clock) {
@@ -67,6 +68,9 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         this.readers = url.file().map(path -> new Readers(name, file::reader));
         this.ownership = new Ownership(name, lockFile, board, writer);
         this.fetching = new Fetching(board, writer, ownership, clock);
+        this.changes = new Changes(name, writer, ownership, this::query);
+        this.holders = new Holders.OfOwner(board, lockFile);
+        this.clock = clock;
     }
 
     /**
@@ -165,7 +169,9 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
     @Override
     public void appendWithExecution(String instance, long executionId, List<Event> events) {
         checkOpen();
-        ownership.asOwner(instance, new InstanceOps.Append(instance, executionId, events));
+        if (!ownership.tryAsOwner(new InstanceOps.Append(instance, executionId, events))) {
+            throw ProviderErrors.leaseLost(instance, "another process runs the instances of " + name);
+        }
     }
 
     @Override
@@ -259,43 +265,46 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
     // ---- management
 
     @Override
-    public List<String> listInstances() {
-        return query(InstanceTable::ids);
+    public void suspendInstance(String instance, String reason) {
+        make(new Change.Suspend(instance, reason));
     }
 
     @Override
-    public List<String> listInstancesByStatus(Status status) {
-        return query(session -> InstanceTable.ids(session, status));
+    public void resumeInstance(String instance) {
+        make(new Change.Resume(instance));
     }
 
     @Override
-    public List<Long> listExecutions(String instance) {
-        return query(session -> Reads.executions(session, instance));
+    public void reopenInstance(WorkItem.ReopenInstance message, long lastEventId) {
+        make(new Change.Reopen(message, lastEventId));
     }
 
     @Override
-    public InstanceInfo getInstanceInfo(String instance) {
-        return query(session -> Reads.instanceInfo(session, instance));
+    public Deletion deleteInstances(List<String> instances, DeleteOptions options) {
+        ProviderErrors.checkDeletion(instances);
+        return make(new Change.Delete(List.copyOf(instances), options));
     }
 
     @Override
-    public ExecutionInfo getExecutionInfo(String instance, long executionId) {
-        return query(session -> Reads.executionInfo(session, instance, executionId));
+    public Deletion pruneExecutions(String instance, int keepLast) {
+        ProviderErrors.checkKeepLast(instance, keepLast);
+        return make(new Change.Prune(instance, keepLast));
     }
 
     @Override
-    public List<Event> readExecutionHistory(String instance, long executionId) {
-        return query(session -> Reads.requireHistory(session, instance, executionId));
+    public void importInstance(InstanceExport export) {
+        ExportRules.check(export);
+        make(new Change.Import(export));
     }
 
     @Override
-    public SystemMetrics getSystemMetrics() {
-        return query(Reads::metrics);
+    public long deleteDeadLetters(List<Long> keys) {
+        return make(new Change.DeleteDeadLetters(List.copyOf(keys))).queued();
     }
 
-    @Override
-    public QueueDepths getQueueDepths() {
-        return query(Reads::depths);
+    private Deletion make(Change change) {
+        checkOpen();
+        return changes.make(change);
     }
 
     /** {@inheritDoc} Leases are known to the owner of the file only. */
@@ -350,9 +359,26 @@ public final class SqliteProvider implements Provider, ManagementCapability, Ins
         lockFile.ifPresent(LockFile::leave);
     }
 
-    private <T> T query(Session.Query<T> query) {
+    @Override
+    <T> T query(Session.Query<T> query) {
         checkOpen();
         return readers.isPresent() ? readers.get().read(query) : writer.run(new WriterCall<>(query));
+    }
+
+    @Override
+    Holders holders() {
+        return holders;
+    }
+
+    @Override
+    long now() {
+        return clock.millis();
+    }
+
+    /** Does something that needs no lease and that memory need not follow. */
+    void write(Op<?> op) {
+        checkOpen();
+        writer.run(op);
     }
 
     private void checkOpen() {

@@ -22,7 +22,7 @@ final class StoreFile {
     /** What the header of a database file says of Rekindle's: {@code RKDL}. */
     static final long APPLICATION_ID = 0x524B444C;
 
-    private static final List<String> MIGRATIONS = List.of("0001_initial.sql");
+    private static final List<String> MIGRATIONS = List.of("0001_initial.sql", "0002_management.sql");
 
     /** The version of the tables that this brings a database to. */
     static final int SCHEMA = MIGRATIONS.size();

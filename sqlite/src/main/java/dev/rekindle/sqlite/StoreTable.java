@@ -1,7 +1,10 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.jdbc.RowReader;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The tables {@code last_key} and {@code owner}. */
 final class StoreTable {
@@ -19,6 +22,9 @@ final class StoreTable {
         """;
     private static final String FORGET_CLEAN_EPOCHS = """
         DELETE FROM owner WHERE released_at IS NOT NULL AND epoch < ?
+        """;
+    private static final String OWNER = """
+        SELECT epoch, node, since, released_at FROM owner ORDER BY epoch DESC LIMIT 1
         """;
     private static final String INSERT_OWNER = """
         INSERT INTO owner (epoch, node, since) VALUES (?, ?, ?)
@@ -47,6 +53,16 @@ final class StoreTable {
 
     static long lastEpoch(Session session) throws SQLException {
         return session.number(LAST_EPOCH);
+    }
+
+    /** Who runs the instances of this file, or did last. */
+    record Owner(String node, Instant since, boolean released) {}
+
+    static Optional<Owner> owner(Session session) throws SQLException {
+        return session.first(OWNER, row -> {
+            boolean released = RowReader.nullableLong(row, 4) != null;
+            return new Owner(row.getString(2), Instant.ofEpochMilli(row.getLong(3)), released);
+        });
     }
 
     static List<Long> uncleanEpochs(Session session) throws SQLException {

@@ -12,6 +12,8 @@ record Tables(
         TimerTable timer,
         WorkTable work,
         StoreTable store,
+        AttributeTable attribute,
+        RequestTable request,
         List<Bulk> order) {
 
     static Tables of(Session session) throws SQLException {
@@ -21,8 +23,11 @@ record Tables(
         TimerTable timer = new TimerTable(session);
         WorkTable work = new WorkTable(session);
         StoreTable store = new StoreTable(session);
+        AttributeTable attribute = new AttributeTable(session);
+        RequestTable request = new RequestTable(session);
         List<Bulk> order = List.of(
                 message.delete,
+                message.deleteOf,
                 message.deaths,
                 message.putBack,
                 timer.delete,
@@ -34,23 +39,33 @@ record Tables(
                 work.deaths,
                 work.retry,
                 work.heartbeat,
+                history.deleteRange,
                 history.insert,
+                instance.deleteExecutions,
                 instance.insertExecution,
                 instance.nextExecution,
                 instance.begin,
                 instance.customStatus,
                 instance.problem,
                 instance.finish,
+                instance.reopen,
+                instance.prune,
+                instance.delete,
                 work.insert,
+                work.insertWhole,
                 timer.insert,
                 message.insert,
                 message.insertDead,
+                attribute.delete,
+                attribute.insert,
+                request.answer,
+                request.delete,
                 store.setLastKey,
                 store.insertOwner,
                 store.forgetCleanEpochs,
                 store.release,
                 instance.count);
-        return new Tables(session, instance, history, message, timer, work, store, order);
+        return new Tables(session, instance, history, message, timer, work, store, attribute, request, order);
     }
 
     /** Executes all that was collected, and returns for how many rows. */
@@ -66,6 +81,9 @@ record Tables(
     /** Forgets all that was collected. */
     void clear() throws SQLException {
         instance.insert.clear();
+        instance.insertWhole.clear();
+        message.deleteDead.clear();
+        request.insert.clear();
         work.insertIfAbsent.clear();
         for (Bulk bulk : order) {
             bulk.clear();

@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.management.QueueDepths;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -25,11 +26,17 @@ final class TimerTable {
         SELECT key, due_at, epoch, node_deaths FROM timer
         WHERE (due_at, key) > (?, ?) AND due_at <= ? ORDER BY due_at, key LIMIT ?
         """;
+    private static final String OF = """
+        SELECT key, due_at, epoch, node_deaths FROM timer WHERE key BETWEEN ? AND ? ORDER BY key
+        """;
     private static final String ALL = """
         SELECT key, due_at, epoch, node_deaths FROM timer ORDER BY key
         """;
+    private static final String COUNT_RANGE = """
+        SELECT count(*) FROM timer WHERE key BETWEEN ? AND ?
+        """;
     private static final String COUNT = """
-        SELECT count(*) FROM timer
+        SELECT count(*) FROM (SELECT 1 FROM timer INDEXED BY timer_due LIMIT ?)
         """;
 
     final Bulk insert;
@@ -54,12 +61,21 @@ final class TimerTable {
         return session.list(DUE, TimerTable::row, after.due(), after.key(), until, limit);
     }
 
+    /** The timers of an instance. */
+    static List<Row> of(Session session, long instance) throws SQLException {
+        return session.list(OF, TimerTable::row, Keys.first(instance), Keys.last(instance));
+    }
+
     static List<Row> all(Session session) throws SQLException {
         return session.list(ALL, TimerTable::row);
     }
 
+    static long count(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_RANGE, first, last);
+    }
+
     static long count(Session session) throws SQLException {
-        return session.number(COUNT);
+        return session.number(COUNT, QueueDepths.COUNTED);
     }
 
     private static Row row(ResultSet row) throws SQLException {

@@ -57,6 +57,13 @@ final class Trouble {
         return code == FULL || code == BUSY || code == CONSTRAINT;
     }
 
+    static RekindleException ownerSilent(String store) {
+        return new RekindleException(
+                ErrorCode.STORE_UNAVAILABLE,
+                "the process that runs the instances does not answer: '%s'; nothing was changed. Trying again may help."
+                        .formatted(store));
+    }
+
     static RekindleException brokeOff(String store, Error e) {
         return new RekindleException(
                 ErrorCode.STORE_UNAVAILABLE,

@@ -20,8 +20,13 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final int PAGE = 5_000;
 
+    /** How old a request can be: more than its sender waits for the answer. */
+    private static final long REQUEST_MILLIS = 120_000;
+
     private final Board board;
     private final Consumer<Op<?>> later;
+    private boolean requests = true;
+    private long epoch;
 
     /** {@code later} takes operations that follow from what was read. */
     Upkeep(Board board, Consumer<Op<?>> later) {
@@ -39,6 +44,7 @@ final class Upkeep {
         } finally {
             board.lock.unlock();
         }
+        requests = true;
     }
 
     void run(Session session, long now) throws SQLException {
@@ -47,6 +53,7 @@ final class Upkeep {
         readTimers(session, now);
         readWork(session);
         readDelayedWork(session, now);
+        readRequests(session, now);
         List<Letter> orphans = under(() -> board.mail.takeOrphans());
         if (!orphans.isEmpty()) {
             later.accept(new OwnerOps.Bury(orphans));
@@ -168,6 +175,23 @@ final class Upkeep {
             queue.pageRead(until, last == null ? null : place(last.visibleAt(), last.key()));
             return null;
         });
+    }
+
+    /** Who waits for an answer asks for a while only: what is older is of no use to anybody. */
+    private void readRequests(Session session, long now) throws SQLException {
+        long current = board.epochs().current();
+        if (!requests && current == epoch) {
+            return;
+        }
+        epoch = current;
+        requests = false;
+        for (RequestTable.Row row : RequestTable.oldest(session, PAGE)) {
+            if (row.at() < now - REQUEST_MILLIS) {
+                later.accept(new RequestOps.Withdraw(row.key()));
+            } else if (row.isOpen()) {
+                later.accept(new RequestOps.Perform(row.key()));
+            }
+        }
     }
 
     private @Nullable Letter letter(MessageTable.Row row) {

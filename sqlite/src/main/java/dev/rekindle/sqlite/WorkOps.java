@@ -100,7 +100,7 @@ final class WorkOps {
         @Override
         @Nullable
         Void committed(Batch batch) {
-            if (entry == null) {
+            if (entry == null || entry.gone) {
                 return null;
             }
             if (why.failure() != null) {
@@ -190,7 +190,13 @@ final class WorkOps {
         void write(Batch batch) throws SQLException {
             Bulk insert = batch.tables().work().insertIfAbsent;
             boolean owner = batch.board().isOwner();
-            insert.add(key(), work.activity(), batch.epoch(), owner ? null : Long.valueOf(batch.now()), body);
+            insert.add(
+                    key(),
+                    work.activity(),
+                    batch.epoch(),
+                    owner ? null : Long.valueOf(batch.now()),
+                    work.scheduledAt().toEpochMilli(),
+                    body);
             inserted = insert.flush()[0] > 0;
         }
 

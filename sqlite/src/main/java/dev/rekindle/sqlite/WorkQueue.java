@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +93,11 @@ final class WorkQueue {
 
     List<WorkEntry> leasedTo(NodeId node) {
         return leases.values().stream().filter(entry -> node.equals(entry.node)).toList();
+    }
+
+    /** Who holds the activities that are held. */
+    Stream<NodeId> holders() {
+        return leases.values().stream().map(entry -> entry.node).filter(Objects::nonNull);
     }
 
     boolean anyLeasedToOthers(NodeId node) {

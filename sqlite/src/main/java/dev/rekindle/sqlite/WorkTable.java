@@ -2,18 +2,30 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.Failure;
 import dev.rekindle.jdbc.RowReader;
+import dev.rekindle.management.ActivityQueue;
+import dev.rekindle.management.DefinitionUse;
+import dev.rekindle.management.InstanceQueues;
+import dev.rekindle.management.QueueDepths;
+import dev.rekindle.provider.JsonText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code work}: the queue of activities. */
 final class WorkTable {
     private static final String INSERT = """
-        INSERT INTO work (key, activity, epoch, body) VALUES (?, ?, ?, ?)
+        INSERT INTO work (key, activity, epoch, scheduled_at, body) VALUES (?, ?, ?, ?, ?)
         """;
     private static final String INSERT_IF_ABSENT = """
-        INSERT INTO work (key, activity, epoch, visible_at, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+        INSERT INTO work (key, activity, epoch, visible_at, scheduled_at, body) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (key) DO NOTHING
+        """;
+    private static final String INSERT_WHOLE = """
+        INSERT INTO work (key, activity, epoch, node_deaths, attempt, visible_at, failure_type, failure_message,
+          failure_trace, failure_retryable, heartbeat, scheduled_at, body)
+        VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     private static final String DELETE = """
         DELETE FROM work WHERE key = ?
@@ -42,13 +54,23 @@ final class WorkTable {
         WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
         ORDER BY visible_at, key LIMIT ?
         """;
+    private static final String OF = COLUMNS + "WHERE key BETWEEN ? AND ? ORDER BY key";
+    private static final String BY_ACTIVITY = """
+        SELECT activity, count(*), sum(attempt > 1), min(scheduled_at), min(CASE WHEN visible_at > ? THEN visible_at END)
+        FROM (SELECT activity, attempt, scheduled_at, visible_at FROM work LIMIT ?)
+        GROUP BY activity ORDER BY 2 DESC, 1
+        """;
     private static final String ALL = COLUMNS + "ORDER BY key";
+    private static final String COUNT_RANGE = """
+        SELECT count(*) FROM work WHERE key BETWEEN ? AND ?
+        """;
     private static final String COUNT = """
-        SELECT count(*) FROM work
+        SELECT count(*) FROM (SELECT 1 FROM work LIMIT ?)
         """;
 
     final Bulk insert;
     final Bulk insertIfAbsent;
+    final Bulk insertWhole;
     final Bulk delete;
     final Bulk deleteRange;
     final Bulk retry;
@@ -58,6 +80,7 @@ final class WorkTable {
     WorkTable(Session session) throws SQLException {
         this.insert = new Bulk(session, INSERT);
         this.insertIfAbsent = new Bulk(session, INSERT_IF_ABSENT);
+        this.insertWhole = new Bulk(session, INSERT_WHOLE);
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
         this.retry = new Bulk(session, RETRY);
@@ -86,12 +109,58 @@ final class WorkTable {
         return session.list(DELAYED, WorkTable::row, after.due(), after.key(), until, limit);
     }
 
+    /** The activities of an instance. */
+    static List<Row> of(Session session, long instance) throws SQLException {
+        return session.list(OF, WorkTable::row, Keys.first(instance), Keys.last(instance));
+    }
+
+    /** The first activities of the whole queue, by name. */
+    static List<ActivityQueue> byActivity(Session session, long now) throws SQLException {
+        boolean atLeast = session.number(COUNT, DefinitionUse.COUNTED) == DefinitionUse.COUNTED;
+        return session.list(
+                BY_ACTIVITY,
+                row -> {
+                    Long next = RowReader.nullableLong(row, 5);
+                    return new ActivityQueue(
+                            row.getString(1),
+                            row.getLong(2),
+                            row.getLong(3),
+                            Instant.ofEpochMilli(row.getLong(4)),
+                            next == null ? null : Instant.ofEpochMilli(next),
+                            atLeast);
+                },
+                now,
+                DefinitionUse.COUNTED);
+    }
+
     static List<Row> all(Session session) throws SQLException {
         return session.list(ALL, WorkTable::row);
     }
 
+    static long count(Session session, long first, long last) throws SQLException {
+        return session.number(COUNT_RANGE, first, last);
+    }
+
     static long count(Session session) throws SQLException {
-        return session.number(COUNT);
+        return session.number(COUNT, QueueDepths.COUNTED);
+    }
+
+    /** Inserts an activity as it stood elsewhere. */
+    void addWhole(long key, InstanceQueues.QueuedActivity queued, long visibleAt) throws SQLException {
+        Failure failure = queued.lastFailure();
+        insertWhole.add(
+                key,
+                queued.work().activity(),
+                (long) queued.nodeDeaths(),
+                (long) queued.attempt(),
+                visibleAt,
+                failure == null ? null : failure.type(),
+                failure == null ? null : failure.message(),
+                failure == null ? null : failure.stackTrace(),
+                failure == null ? null : failure.retryable() ? 1L : 0L,
+                queued.heartbeat(),
+                queued.work().scheduledAt().toEpochMilli(),
+                JsonText.ofWork(queued.work()));
     }
 
     void addRetry(

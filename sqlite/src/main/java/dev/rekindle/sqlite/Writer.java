@@ -125,8 +125,8 @@ final class Writer {
             if (thread.isClosing()) {
                 return false;
             }
-            thread.rest(lookers.get() > 0 && lockFile.isPresent() ? LOOK_NANOS : WriterThread.UNTIL_WOKEN);
-            if (thread.isEmpty() && lookers.get() > 0 && board.isOwner() && othersWrote()) {
+            thread.rest(board.isOwner() && lockFile.isPresent() ? LOOK_NANOS : WriterThread.UNTIL_WOKEN);
+            if (thread.isEmpty() && board.isOwner() && othersWrote()) {
                 batch.add(new OwnerOps.Nudge());
             }
         }

@@ -2,6 +2,7 @@ package dev.rekindle.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.Status;
 import dev.rekindle.provider.InspectionCapability;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
@@ -61,6 +62,12 @@ final class Aftermath {
         }
     }
 
+    /** Whether an operator holds it, so that nobody gets it, and nothing orders it to end. */
+    private static boolean isHeld(StoredInstance its) {
+        return its.snapshot().status() == Status.SUSPENDED
+                && its.messages().stream().noneMatch(message -> message.work() instanceof WorkItem.TerminateInstance);
+    }
+
     private void drain(Provider last) {
         bench.move(LATER);
         Instant now = bench.clock.instant();
@@ -71,7 +78,7 @@ final class Aftermath {
             its.activities().forEach(activity -> activities.add(activity.work()));
             boolean due = !its.messages().isEmpty()
                     || its.timers().stream().anyMatch(timer -> !timer.dueAt().isAfter(now));
-            if (due) {
+            if (due && !isHeld(its)) {
                 instances.add(its.snapshot().instance());
             }
         }

@@ -6,13 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.ManagementCapability;
+import dev.rekindle.management.Page;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.StoreImage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +92,32 @@ abstract class Checks {
 
     ManagementCapability management() {
         return Bench.capability(provider, ManagementCapability.class);
+    }
+
+    /** Deletes instances, of which the test's own books then say nothing any more. */
+    Deletion delete(DeleteOptions options, String... instances) {
+        List.of(instances).forEach(bench.ledger::forget);
+        return management().deleteInstances(List.of(instances), options);
+    }
+
+    /** All that a query finds, page by page. */
+    List<InstanceSummary> walk(InstanceQuery query, int limit) {
+        List<InstanceSummary> all = new ArrayList<>();
+        Set<String> cursors = new HashSet<>();
+        PageRequest request = PageRequest.first(limit);
+        while (true) {
+            Page<InstanceSummary> page = management().queryInstances(query, request);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+            all.addAll(page.items());
+            String next = page.next();
+            if (next == null) {
+                return all;
+            }
+            assertThat(cursors.add(next))
+                    .as("a cursor that was not there before: %s", next)
+                    .isTrue();
+            request = request.after(next);
+        }
     }
 
     /** Checks that a history has this many events, numbered from 1. */

@@ -25,6 +25,7 @@ final class Ledger {
     private final Map<Letter, LongAdder> attempted = new ConcurrentHashMap<>();
     private final Map<Letter, LongAdder> accepted = new ConcurrentHashMap<>();
     private final Set<Command> loose = ConcurrentHashMap.newKeySet();
+    private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private volatile boolean untold;
 
     /** A message was handed over; what came of it is not known yet. */
@@ -55,6 +56,15 @@ final class Ledger {
     /** A turn consumed messages without telling its history: the history no longer accounts for all of them. */
     void untold() {
         untold = true;
+    }
+
+    /** An operator removed all or a part of an instance: what was sent to it may be gone, and so may old histories. */
+    void forget(String instance) {
+        forgotten.add(instance);
+    }
+
+    boolean isForgotten(String instance) {
+        return forgotten.contains(instance);
     }
 
     boolean isComplete() {

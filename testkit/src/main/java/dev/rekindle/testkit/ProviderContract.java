@@ -257,6 +257,62 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class Queries extends QueryChecks {
+        Queries() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Views extends ViewChecks {
+        Views() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Suspensions extends SuspendChecks {
+        Suspensions() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Reopenings extends ReopenChecks {
+        Reopenings() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Deletions extends DeleteChecks {
+        Deletions() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Prunings extends PruneChecks {
+        Prunings() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Exports extends ExportChecks {
+        Exports() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
+    class Operations extends OperationStormChecks {
+        Operations() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
     class Inspections extends InspectionChecks {
         Inspections() {
             super(ProviderContract.this.bench);

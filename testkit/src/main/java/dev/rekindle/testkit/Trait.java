@@ -5,8 +5,12 @@ package dev.rekindle.testkit;
  * unless {@link TestStore#lacks()} says otherwise; a check whose trait is missing is skipped, and says why.
  */
 public enum Trait {
-    /** The provider has {@link dev.rekindle.management.ManagementCapability}. */
+    /** The provider has {@link dev.rekindle.management.ManagementCapability}, at least its founding eight. */
     MANAGEMENT,
+    /** Its management also finds and looks closer: queries, pages, queues, definitions, nodes, dead letters, exports. */
+    QUERIES,
+    /** Its management also changes: suspend, resume, reopen, delete, prune, import. */
+    CHANGES,
     /** The provider has {@link dev.rekindle.provider.InspectionCapability}, so the store is looked over after each check. */
     INSPECTION,
     /** What was written is there when all providers were closed and another one is opened. */

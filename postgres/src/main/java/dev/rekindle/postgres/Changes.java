@@ -1,0 +1,254 @@
+package dev.rekindle.postgres;
+
+import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceExport;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.ProviderErrors;
+import dev.rekindle.provider.WorkItem;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What management changes, each a transaction of its own on a connection of the pool: it works whoever runs the instances,
+ * and when nobody does. Thread-safe.
+ */
+final class Changes {
+    private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+    private static final int MAX_TRIES = 20;
+
+    /** So long a change waits for a lock until somebody looks whether the one that has it is alive. */
+    private static final String BEGIN = """
+        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+        SET LOCAL lock_timeout = '3s';
+        SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'\
+        """;
+
+    private static final String FIND = """
+        SELECT key FROM rekindle.instance WHERE id = ?\
+        """;
+
+    private static final String SUSPEND = """
+        UPDATE rekindle.instance SET status = 'Suspended', problem = ? WHERE key = ?\
+        """;
+
+    /** Whether an instance that has not ended goes on already: somebody runs it, or nothing holds it back. */
+    private static final String GOES_ON = """
+        SELECT i.status <> 'Suspended' AND (q.node IS NOT NULL
+          OR (i.status <> 'Stuck' AND i.problem IS NULL AND q.not_before IS NULL))
+        FROM rekindle.instance AS i JOIN rekindle.queue AS q ON q.instance = i.key WHERE i.id = ?\
+        """;
+
+    private static final String RESUME = """
+        UPDATE rekindle.instance
+        SET status = CASE WHEN started_at IS NULL THEN 'Pending' ELSE 'Running' END, problem = NULL
+        WHERE key = ? RETURNING status\
+        """;
+
+    private static final String LAST_EVENT = """
+        SELECT COALESCE((SELECT h.position + h.events - 1 FROM rekindle.history AS h
+          WHERE h.instance = ? ORDER BY h.position DESC LIMIT 1), 0)\
+        """;
+
+    private static final String REOPEN = """
+        UPDATE rekindle.instance SET status = 'Running', problem = NULL, finished_at = NULL WHERE key = ?\
+        """;
+
+    private static final String QUEUE = """
+        INSERT INTO rekindle.queue (instance) VALUES (?)\
+        """;
+
+    private static final String SEND = """
+        INSERT INTO rekindle.message (instance, kind, visible_at, body) VALUES (?, ?, rekindle.store_now(), ?)\
+        """;
+
+    private static final String DELETE_DEAD_LETTERS = """
+        DELETE FROM rekindle.dead_letter WHERE key = ANY (?)\
+        """;
+
+    private final Database database;
+    private final Writer writer;
+    private final Leases leases;
+
+    Changes(Database database, Writer writer, Leases leases) {
+        this.database = database;
+        this.writer = writer;
+        this.leases = leases;
+    }
+
+    /** What is done with one instance. */
+    private interface Action<T> {
+        T run(Change change, Seizure.Seized its) throws SQLException;
+    }
+
+    void suspend(String id, String reason) {
+        change(id, (change, its) -> {
+            requireAlive(its);
+            change.session().run(SUSPEND, reason, its.key());
+            change.requeue(its.key(), true, null);
+            change.moved(its.status(), Status.SUSPENDED);
+            return true;
+        });
+    }
+
+    void resume(String id) {
+        boolean goesOn = database.read(session -> session.first(GOES_ON, row -> row.getBoolean(1), id))
+                .orElse(false);
+        if (goesOn) {
+            return;
+        }
+        change(id, (change, its) -> {
+            requireAlive(its);
+            String status = change.session()
+                    .first(RESUME, row -> row.getString(1), its.key())
+                    .orElseThrow();
+            change.moved(its.status(), Status.parse(status));
+            change.requeue(its.key(), false, null);
+            return true;
+        });
+    }
+
+    void reopen(WorkItem.ReopenInstance message, long lastEventId) {
+        String body = JsonText.ofWork(message);
+        change(message.instance(), (change, its) -> {
+            requireReopenable(change.session(), its, message, lastEventId);
+            change.session().run(REOPEN, its.key());
+            change.session().run(QUEUE, its.key());
+            change.session().run(SEND, its.key(), MessageTable.kind(message), body);
+            change.requeue(its.key(), false, null);
+            change.moved(its.status(), Status.RUNNING);
+            return true;
+        });
+    }
+
+    private static void requireReopenable(
+            Session session, Seizure.Seized its, WorkItem.ReopenInstance message, long lastEventId)
+            throws SQLException {
+        String id = its.id();
+        if (!its.runId().equals(message.runId())) {
+            throw ProviderErrors.noSuchRun(id, message.runId());
+        }
+        if (its.status() != Status.FAILED && its.status() != Status.TERMINATED) {
+            throw ProviderErrors.notReopenable(id, its.status());
+        }
+        if (its.execution() != message.executionId()) {
+            throw ProviderErrors.notLatestExecution(id, message.executionId(), its.execution());
+        }
+        long position =
+                session.first(LAST_EVENT, row -> row.getLong(1), its.key()).orElseThrow();
+        long last = Math.max(0, position - its.base());
+        if (last != lastEventId) {
+            throw ProviderErrors.historyMoved(id, last, lastEventId);
+        }
+    }
+
+    Deletion delete(List<String> ids, DeleteOptions options) {
+        ProviderErrors.checkDeletion(ids);
+        Set<String> distinct = new LinkedHashSet<>(ids);
+        return distinct.isEmpty() ? Deletion.NONE : change(change -> Deletions.delete(change, distinct, options));
+    }
+
+    Deletion prune(String id, int keepLast) {
+        ProviderErrors.checkKeepLast(id, keepLast);
+        return change(change -> Optional.of(Deletions.prune(change.session(), id, keepLast)));
+    }
+
+    void take(InstanceExport export) {
+        Import made = new Import(export);
+        change(change -> {
+            made.run(change);
+            return Optional.of(true);
+        });
+    }
+
+    long deleteDeadLetters(List<Long> keys) {
+        return change(change ->
+                Optional.of((long) change.session().run(DELETE_DEAD_LETTERS, (Object) keys.toArray(Long[]::new))));
+    }
+
+    private static void requireAlive(Seizure.Seized its) {
+        if (its.status().isTerminal()) {
+            throw ProviderErrors.ended(its.id(), its.status());
+        }
+    }
+
+    // ---- a transaction
+
+    private void change(String id, Action<Boolean> action) {
+        change(change -> {
+            long key = change.session()
+                    .first(FIND, row -> row.getLong(1), id)
+                    .orElseThrow(() -> ProviderErrors.notFound(id));
+            Optional<List<Seizure.Seized>> seized = change.seize(Set.of(key), Set.of());
+            if (seized.isEmpty() || seized.get().isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(action.run(change, seized.get().getFirst()));
+        });
+    }
+
+    private <T> T change(Change.Action<T> action) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            Optional<T> result = database.write(session -> attempt(session, action));
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        throw Trouble.tooBusy(database.name());
+    }
+
+    private <T> Optional<T> attempt(Session session, Change.Action<T> action) throws SQLException {
+        Change change = new Change(session);
+        Optional<T> result;
+        session.script(BEGIN);
+        try {
+            result = action.run(change);
+            if (result.isEmpty()) {
+                session.script("ROLLBACK");
+                return result;
+            }
+            change.finish(Listener.channel(database));
+            session.script("COMMIT");
+        } catch (SQLException e) {
+            if (!Trouble.isRetryableTransaction(e)) {
+                rollback(session, e);
+                throw e;
+            }
+            session.script("ROLLBACK");
+            writer.lookSoon();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            rollback(session, e);
+            throw e;
+        }
+        follow(change);
+        return result;
+    }
+
+    private static void rollback(Session session, Exception why) {
+        try {
+            session.script("ROLLBACK");
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /** It has happened: this node learns at once what it has lost, and looks for what it can get; others are told. */
+    private void follow(Change change) {
+        if (change.holders().contains(writer.nodeKey())) {
+            try {
+                writer.run(new NodeOps.Beat());
+            } catch (RekindleException e) {
+                LOG.debug("This node learns later what was taken from it in {}", database.name(), e);
+            }
+        }
+        leases.raiseAll();
+    }
+}
