@@ -5,6 +5,7 @@ import dev.rekindle.cli.bench.BenchCommand;
 import dev.rekindle.cli.demo.DemoCommand;
 import dev.rekindle.cli.operate.CancelCommand;
 import dev.rekindle.cli.operate.CompletionCommand;
+import dev.rekindle.cli.operate.ConsoleCommand;
 import dev.rekindle.cli.operate.DeadLettersCommand;
 import dev.rekindle.cli.operate.DefinitionsCommand;
 import dev.rekindle.cli.operate.DeleteCommand;
@@ -75,6 +76,7 @@ import picocli.CommandLine.Spec;
             DefinitionsCommand.class,
             DeadLettersCommand.class,
             MigrateCommand.class,
+            ConsoleCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             CompletionCommand.class

@@ -204,7 +204,9 @@ final class InstancePage {
                         why.waits().size() > 1 || why.waits().stream().anyMatch(InstancePage::saysMore),
                         el(
                                 "ul.waits",
-                                group(why.waits().stream().map(wait -> wait(wait, why.headline())).toList()))),
+                                group(why.waits().stream()
+                                        .map(wait -> wait(wait, why.headline()))
+                                        .toList()))),
                 when(
                         its.problem() != null && its.problem().indexOf('\n') >= 0,
                         el("pre.problem", its.problem()).attr("tabindex", "0")));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Live implements AutoCloseable {
     private static final int WATCHERS_AT_MOST = 500;
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
 
     private final Duration interval;
     private final ReentrantLock lock = new ReentrantLock();
@@ -78,12 +79,19 @@ final class Live implements AutoCloseable {
         }
     }
 
+    /** Lets the watchers go, and gives them a moment to say goodbye while their connections are there. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
             changed.signalAll();
+            long nanos = GOODBYE.toNanos();
+            while (watchers > 0 && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             lock.unlock();
         }
@@ -163,8 +171,10 @@ final class Live implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
+                if (!client.terminated()) {
+                    client.close();
+                }
                 leave();
-                client.close();
             }
         }
 

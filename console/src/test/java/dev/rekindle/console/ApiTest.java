@@ -20,10 +20,9 @@ class ApiTest {
 
     @Test
     void start_thenEventByApi_completesTheInstance() throws Exception {
-        HttpResponse<String> started = shop.post(
-                "/api/instances",
-                """
-                {"instance":"order-1","orchestration":"ProcessOrder","input":"\\"lamp\\"","attributes":{"customer":"c-17"}}""");
+        HttpResponse<String> started = shop.post("/api/instances", """
+            {"instance":"order-1","orchestration":"ProcessOrder","input":"\\"lamp\\"","attributes":{"customer":"c-17"}}\
+            """);
         assertThat(started.statusCode()).as(started.body()).isEqualTo(204);
         shop.awaitStatus("order-1", "\"reserved as hold-lamp\"");
 
@@ -31,7 +30,8 @@ class ApiTest {
         assertThat(shop.get("/api/instances?attribute=customer%3Dc-17").body()).contains("\"instance\":\"order-1\"");
 
         assertThat(shop.post("/api/instance/events?id=order-1", """
-                {"channel":"approval","payload":"\\"Ada\\""}""").statusCode())
+            {"channel":"approval","payload":"\\"Ada\\""}\
+            """).statusCode())
                 .isEqualTo(204);
         assertThat(shop.get("/api/instance/end?id=order-1&wait=PT20S").body())
                 .contains("\"status\":\"COMPLETED\"")
@@ -44,11 +44,9 @@ class ApiTest {
     void error_isJsonWithCodeAndFittingStatus() throws Exception {
         shop.order("order-1");
         assertProblem(shop.get("/api/instance?id=nobody"), 404, "INSTANCE_NOT_FOUND");
-        assertProblem(
-                shop.post("/api/instances", """
-                {"instance":"order-1","orchestration":"ProcessOrder","input":"1"}"""),
-                409,
-                "INSTANCE_EXISTS");
+        assertProblem(shop.post("/api/instances", """
+            {"instance":"order-1","orchestration":"ProcessOrder","input":"1"}\
+            """), 409, "INSTANCE_EXISTS");
         assertProblem(shop.get("/api/instances?limit=5000"), 400, "INVALID_ARGUMENT");
         assertProblem(shop.get("/api/instances?status=Dancing"), 400, "INVALID_ARGUMENT");
         assertProblem(shop.get("/api/instances?cursor=gibberish"), 400, "INVALID_ARGUMENT");
@@ -74,9 +72,15 @@ class ApiTest {
             assertThat(shop.end("refused-" + i)).isEqualTo(Status.FAILED);
         }
         Map<String, Object> first = Wire.read(shop.get("/api/instances?limit=3").body(), Map.class);
-        assertThat(first.get("items").toString()).contains("refused-4", "refused-2").doesNotContain("refused-1");
-        String second = shop.get("/api/instances?limit=3&cursor=" + first.get("next")).body();
-        assertThat(second).contains("refused-1", "refused-0").doesNotContain("refused-2").doesNotContain("next");
+        assertThat(first.get("items").toString())
+                .contains("refused-4", "refused-2")
+                .doesNotContain("refused-1");
+        String second =
+                shop.get("/api/instances?limit=3&cursor=" + first.get("next")).body();
+        assertThat(second)
+                .contains("refused-1", "refused-0")
+                .doesNotContain("refused-2")
+                .doesNotContain("next");
     }
 
     @Test
@@ -85,7 +89,8 @@ class ApiTest {
         shop.client.start(Shop.REFUSED, "refused-1", "no stock");
         shop.end("refused-1");
         String result = shop.post("/api/instances/bulk", """
-                {"action":"DELETE","query":{"statuses":[],"attributes":{}},"limit":100}""").body();
+            {"action":"DELETE","query":{"statuses":[],"attributes":{}},"limit":100}\
+            """).body();
         assertThat(result).contains("\"done\":1").contains("WRONG_STATUS").contains(":1}");
         assertThat(shop.get("/api/instances/count").body()).contains("\"count\":1");
     }
@@ -96,8 +101,8 @@ class ApiTest {
         shop.end("refused-1");
         String export = shop.get("/api/instance/export?id=refused-1").body();
         assertThat(shop.post("/api/instances/delete", """
-                {"instances":["refused-1"],"options":{"force":false,"cascade":false}}""").body())
-                .contains("\"instances\":1");
+            {"instances":["refused-1"],"options":{"force":false,"cascade":false}}\
+            """).body()).contains("\"instances\":1");
         assertThat(shop.get("/api/instance?id=refused-1").statusCode()).isEqualTo(404);
         assertThat(shop.post("/api/instances/import", export).statusCode()).isEqualTo(204);
         assertThat(shop.get("/api/instance?id=refused-1").body()).contains("refused: no stock");
@@ -141,10 +146,12 @@ class ApiTest {
             assertProblem(basic.get("/api/instances"), 501, "CAPABILITY_NOT_AVAILABLE");
             assertThat(basic.get("/api/instances").body()).contains("Management features not available");
             basic.post("/api/instances", """
-                {"instance":"order-1","orchestration":"ProcessOrder","input":"\\"lamp\\""}""");
+                {"instance":"order-1","orchestration":"ProcessOrder","input":"\\"lamp\\""}\
+                """);
             basic.awaitStatus("order-1", "\"reserved as hold-lamp\"");
             assertThat(basic.post("/api/instance/cancel?id=order-1", """
-                {"reason":"changed my mind"}""").statusCode())
+                {"reason":"changed my mind"}\
+                """).statusCode())
                     .isEqualTo(204);
             assertThat(basic.end("order-1")).isEqualTo(Status.CANCELLED);
         }

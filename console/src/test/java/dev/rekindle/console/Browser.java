@@ -98,11 +98,11 @@ final class Browser implements AutoCloseable {
     /** Nothing serious that axe finds; what is wrong, and where, otherwise. */
     static void assertAccessible(Page page, String where) {
         page.evaluate(AXE);
-        Object found = page.evaluate(
-                """
-                async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-                    .filter((v) => v.impact === "serious" || v.impact === "critical")
-                    .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + (n.any[0]?.message ?? "")).join("; "))""");
+        Object found = page.evaluate("""
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+                .filter((v) => v.impact === "serious" || v.impact === "critical")
+                .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + (n.any[0]?.message ?? "")).join("; "))\
+            """);
         assertThat((List<?>) found).as(where).isEmpty();
     }
 

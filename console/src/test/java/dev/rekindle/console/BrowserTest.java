@@ -85,7 +85,9 @@ class BrowserTest {
             assertThat(page.locator(".headline")).containsText("channel 'approval'");
             page.locator("summary").getByText("Send event").click();
             page.getByLabel("Payload").fill("\"Bob\"");
-            page.locator(".action-form").getByRole(AriaRole.BUTTON, inside("Send event")).click();
+            page.locator(".action-form")
+                    .getByRole(AriaRole.BUTTON, inside("Send event"))
+                    .click();
             assertThat(page.locator("#live")).containsText("approved by Bob");
 
             // cancel another
@@ -219,7 +221,8 @@ class BrowserTest {
                             "/login")) {
                         page.navigate(shop.url(path));
                         String where = "%s, %s, %d px".formatted(path, colours, width);
-                        for (Locator action : page.locator("details.action > summary").all()) {
+                        for (Locator action :
+                                page.locator("details.action > summary").all()) {
                             action.click();
                             Browser.assertAccessible(page, where + " with an action open");
                             break;
@@ -238,14 +241,18 @@ class BrowserTest {
     @Test
     void screenshots_whenAskedFor_areTaken() throws Exception {
         String folder = System.getProperty("console.screenshots");
-        assumeTrue(
-                folder != null, "screenshots are taken with -Dconsole.screenshots=FOLDER");
+        assumeTrue(folder != null, "screenshots are taken with -Dconsole.screenshots=FOLDER");
         try (Shop shop = Shop.open()) {
             furnish(shop);
             shoot(shop, ColorScheme.LIGHT, WIDE, "/", Path.of(folder, "console-overview.png"));
             shoot(shop, ColorScheme.LIGHT, WIDE, "/instances", Path.of(folder, "console-instances.png"));
             shoot(shop, ColorScheme.LIGHT, WIDE, "/instance?id=order-1", Path.of(folder, "console-instance.png"));
-            shoot(shop, ColorScheme.DARK, WIDE, "/instance?id=order-1&tab=history", Path.of(folder, "console-history-dark.png"));
+            shoot(
+                    shop,
+                    ColorScheme.DARK,
+                    WIDE,
+                    "/instance?id=order-1&tab=history",
+                    Path.of(folder, "console-history-dark.png"));
             shoot(shop, ColorScheme.DARK, NARROW, "/instance?id=order-2", Path.of(folder, "console-narrow-dark.png"));
         }
     }

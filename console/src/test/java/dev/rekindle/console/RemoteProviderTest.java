@@ -55,7 +55,8 @@ class RemoteProviderTest {
         var here = shop.client.management();
         var there = remote.management();
         InstanceQuery query = InstanceQuery.ALL.withAttribute("customer", "c-17");
-        assertThat(there.instances(query, PageRequest.first(10))).isEqualTo(here.instances(query, PageRequest.first(10)));
+        assertThat(there.instances(query, PageRequest.first(10)))
+                .isEqualTo(here.instances(query, PageRequest.first(10)));
         assertThat(there.instance("basket")).isEqualTo(here.instance("basket"));
         assertThat(there.count(InstanceQuery.ALL, 100)).isEqualTo(4);
         assertThat(there.why("order-1")).isEqualTo(here.why("order-1"));
@@ -89,10 +90,13 @@ class RemoteProviderTest {
         remote.raiseEvent("order-1", "approval", "Ada");
         assertThat(shop.end("order-1")).isEqualTo(Status.COMPLETED);
         InstanceExport export = there.export("order-1");
-        assertThat(there.delete(List.of("order-1"), DeleteOptions.CAREFUL).instances()).isEqualTo(1);
+        assertThat(there.delete(List.of("order-1"), DeleteOptions.CAREFUL).instances())
+                .isEqualTo(1);
         there.importInstance(export);
         assertThat(there.export("order-1")).isEqualTo(export);
-        assertThat(there.deleteAll(InstanceQuery.ALL, DeleteOptions.CAREFUL, 100).done()).isEqualTo(1);
+        assertThat(there.deleteAll(InstanceQuery.ALL, DeleteOptions.CAREFUL, 100)
+                        .done())
+                .isEqualTo(1);
     }
 
     @Test
@@ -107,8 +111,7 @@ class RemoteProviderTest {
 
     @Test
     void running_overHttp_isRefused() {
-        assertThatThrownBy(() -> provider.fetchOrchestrationItem(
-                        new FetchRequest(new NodeId("n"), 1, Duration.ZERO)))
+        assertThatThrownBy(() -> provider.fetchOrchestrationItem(new FetchRequest(new NodeId("n"), 1, Duration.ZERO)))
                 .hasMessageStartingWith("CAPABILITY_NOT_AVAILABLE nothing runs over HTTP");
     }
 
@@ -142,7 +145,10 @@ class RemoteProviderTest {
 
     @Test
     void nobodyThere_isSaid() {
-        assertThatThrownBy(() -> Stores.open("http://127.0.0.1:1")).hasMessageStartingWith("STORE_UNAVAILABLE console does not answer");
-        assertThatThrownBy(() -> Stores.open("http://se cret@x")).hasMessageStartingWith("INVALID_ARGUMENT").hasMessageNotContaining("cret");
+        assertThatThrownBy(() -> Stores.open("http://127.0.0.1:1"))
+                .hasMessageStartingWith("STORE_UNAVAILABLE console does not answer");
+        assertThatThrownBy(() -> Stores.open("http://se cret@x"))
+                .hasMessageStartingWith("INVALID_ARGUMENT")
+                .hasMessageNotContaining("cret");
     }
 }

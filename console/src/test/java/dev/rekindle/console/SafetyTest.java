@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SafetyTest {
     private static final String TOKEN = "0123456789abcdef0123";
 
-    private final Shop shop = Shop.open();
+    private final Shop shop = Shop.onSqlite();
 
     @AfterEach
     void close() {
@@ -65,8 +65,7 @@ class SafetyTest {
     void attack_asIdNameAttributeAndPayload_isOnlyText(String attack) throws Exception {
         String json = "\"" + attack.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
         HttpResponse<String> started = shop.submit(
-                "/start",
-                Map.of("id", attack, "orchestration", attack, "input", json, "attributes", "note=" + attack));
+                "/start", Map.of("id", attack, "orchestration", attack, "input", json, "attributes", "note=" + attack));
         assertThat(started.statusCode()).as(started.body()).isEqualTo(303);
         shop.client.start(Shop.REFUSED, "refused " + attack, attack);
         shop.end("refused " + attack);
@@ -180,15 +179,20 @@ class SafetyTest {
                     .contains("default-src 'self'", "frame-ancestors 'none'")
                     .doesNotContain("unsafe");
             assertThat(response.headers().firstValue("Cache-Control")).as(path).contains("no-store");
-            assertThat(response.headers().firstValue("X-Content-Type-Options")).as(path).contains("nosniff");
-            assertThat(response.headers().firstValue("Referrer-Policy")).as(path).contains("same-origin");
+            assertThat(response.headers().firstValue("X-Content-Type-Options"))
+                    .as(path)
+                    .contains("nosniff");
+            assertThat(response.headers().firstValue("Referrer-Policy"))
+                    .as(path)
+                    .contains("same-origin");
             assertThat(response.headers().firstValue("Server")).as(path).isEmpty();
         }
     }
 
     @Test
     void foreignHost_isRefusedBeforeAnythingElse() throws Exception {
-        for (String host : List.of("evil.example", "evil.example:7077", "localhost.evil.example", "127.0.0.1.evil.example", "")) {
+        for (String host :
+                List.of("evil.example", "evil.example:7077", "localhost.evil.example", "127.0.0.1.evil.example", "")) {
             String answer = raw("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
             assertThat(answer).as(host).matches("(?s)HTTP/1.1 (421|400) .*").doesNotContain("<main");
         }
@@ -206,13 +210,23 @@ class SafetyTest {
         shop.order("order-1");
         Map<String, String> cancel = Map.of("id", "order-1");
         assertThat(shop.submitWith("", "/instance/cancel", cancel).statusCode()).isEqualTo(403);
-        assertThat(shop.submitWith("0".repeat(64), "/instance/cancel", cancel).statusCode()).isEqualTo(403);
-        assertThat(shop.submit("/instance/cancel", cancel, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
-        assertThat(shop.submit("/instance/cancel", cancel, "Origin", "null").statusCode()).isEqualTo(403);
-        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
-        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "same-site").statusCode()).isEqualTo(403);
+        assertThat(shop.submitWith("0".repeat(64), "/instance/cancel", cancel).statusCode())
+                .isEqualTo(403);
+        assertThat(shop.submit("/instance/cancel", cancel, "Origin", "http://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(shop.submit("/instance/cancel", cancel, "Origin", "null").statusCode())
+                .isEqualTo(403);
+        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "same-site")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(shop.audit).isEmpty();
-        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "same-origin").statusCode()).isEqualTo(303);
+        assertThat(shop.submit("/instance/cancel", cancel, "Sec-Fetch-Site", "same-origin")
+                        .statusCode())
+                .isEqualTo(303);
         assertThat(shop.audit).hasSize(1);
     }
 
@@ -220,8 +234,11 @@ class SafetyTest {
     void api_takesNoFormsAndNothingFromElsewhere() throws Exception {
         shop.order("order-1");
         String path = "/api/instance/cancel?id=order-1";
-        assertThat(shop.submitWith("x", path, Map.of("reason", "x")).statusCode()).isEqualTo(415);
-        assertThat(shop.post(path, "{\"reason\":\"x\"}", "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+        assertThat(shop.submitWith("x", path, Map.of("reason", "x")).statusCode())
+                .isEqualTo(415);
+        assertThat(shop.post(path, "{\"reason\":\"x\"}", "Origin", "http://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
         assertThat(shop.audit).isEmpty();
     }
 
@@ -229,7 +246,9 @@ class SafetyTest {
     void get_neverChangesAnything() throws Exception {
         shop.order("order-1");
         for (String action : List.of("cancel", "terminate", "suspend", "delete", "retry", "prune", "send-event")) {
-            assertThat(shop.get("/instance/" + action + "?id=order-1").statusCode()).as(action).isIn(404, 405);
+            assertThat(shop.get("/instance/" + action + "?id=order-1").statusCode())
+                    .as(action)
+                    .isIn(404, 405);
         }
         for (String page : List.of("/instance/fork?id=order-1&instance=f", "/instances/bulk?action=delete&sure=true")) {
             shop.get(page);
@@ -243,7 +262,8 @@ class SafetyTest {
     @Test
     void start_reachableFromElsewhereWithoutToken_isRefused() {
         for (String host : List.of("0.0.0.0", "::", "192.0.2.1")) {
-            assertThatThrownBy(() -> Console.start(shop.client, ConsoleOptions.DEFAULT.withHost(host).withPort(0)))
+            assertThatThrownBy(() -> Console.start(
+                            shop.client, ConsoleOptions.DEFAULT.withHost(host).withPort(0)))
                     .isInstanceOf(RekindleException.class)
                     .hasMessageStartingWith("INVALID_ARGUMENT console without a token: '" + host + "'");
         }
@@ -258,21 +278,30 @@ class SafetyTest {
             for (String path : List.of("/api/metrics", "/api", "/api/openapi.json", "/live/overview")) {
                 assertThat(closed.get(path).statusCode()).as(path).isIn(401, 302);
             }
-            assertThat(closed.get("/instances").headers().firstValue("Location").orElse("")).endsWith("/login");
+            assertThat(closed.get("/instances").headers().firstValue("Location").orElse(""))
+                    .endsWith("/login");
             assertThat(closed.post("/api/instances", "{}").statusCode()).isEqualTo(401);
-            assertThat(closed.get("/api/metrics", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+            assertThat(closed.get("/api/metrics", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
+                    .isEqualTo(200);
             for (String wrong : List.of("Bearer x", "Bearer ", "Basic " + TOKEN, TOKEN, "Bearer " + TOKEN + " ")) {
-                assertThat(closed.get("/api/metrics", "Authorization", wrong + "x").statusCode()).isEqualTo(401);
+                assertThat(closed.get("/api/metrics", "Authorization", wrong + "x")
+                                .statusCode())
+                        .isEqualTo(401);
             }
-            assertThat(closed.submitWith("", "/login", Map.of("token", "wrong")).statusCode()).isEqualTo(403);
+            assertThat(closed.submitWith("", "/login", Map.of("token", "wrong")).statusCode())
+                    .isEqualTo(403);
             HttpResponse<String> in = closed.submitWith("", "/login", Map.of("token", TOKEN));
             String cookie = in.headers().firstValue("Set-Cookie").orElse("");
             assertThat(cookie).contains("HttpOnly").contains("SameSite=Strict").doesNotContain(TOKEN);
             String session = cookie.substring(0, cookie.indexOf(';'));
             assertThat(closed.get("/instances", "Cookie", session).statusCode()).isEqualTo(200);
-            assertThat(closed.submit("/logout", Map.of(), "Cookie", session).statusCode()).isEqualTo(303);
+            assertThat(closed.submit("/logout", Map.of(), "Cookie", session).statusCode())
+                    .isEqualTo(303);
             assertThat(closed.get("/instances", "Cookie", session).statusCode()).isEqualTo(302);
-            assertThat(closed.get("/instances", "Cookie", Guard.COOKIE + "=" + TOKEN).statusCode()).isEqualTo(302);
+            assertThat(closed.get("/instances", "Cookie", Guard.COOKIE + "=" + TOKEN)
+                            .statusCode())
+                    .isEqualTo(302);
         }
     }
 
@@ -282,9 +311,13 @@ class SafetyTest {
     void readOnly_refusesEveryChangeAndShowsNoForms() throws Exception {
         try (Shop looking = Shop.open(options -> options.withReadOnly(true))) {
             looking.order("order-1");
-            assertThat(looking.post("/api/instance/cancel?id=order-1", "{\"reason\":\"x\"}").statusCode()).isEqualTo(403);
+            assertThat(looking.post("/api/instance/cancel?id=order-1", "{\"reason\":\"x\"}")
+                            .statusCode())
+                    .isEqualTo(403);
             assertThat(looking.post("/api/messages", "{}").statusCode()).isEqualTo(403);
-            assertThat(looking.submitWith("", "/instance/cancel", Map.of("id", "order-1")).statusCode()).isEqualTo(403);
+            assertThat(looking.submitWith("", "/instance/cancel", Map.of("id", "order-1"))
+                            .statusCode())
+                    .isEqualTo(403);
             assertThat(looking.get("/instance?id=order-1").body()).doesNotContain("method=\"post\"");
             assertThat(looking.audit).isEmpty();
         }
@@ -302,10 +335,19 @@ class SafetyTest {
             hiding.awaitStatus("b1/lamp", "\"reserved as hold-lamp\"");
             for (String id : List.of("order-1", "refused-1", "b1%2Flamp")) {
                 for (String path : List.of(
-                        "/instance?id=", "/instance?tab=history&id=", "/instance?tab=queues&id=", "/instance?tab=executions&id=",
-                        "/instance/fork?id=", "/api/instance?id=", "/api/instance/info?id=", "/api/instance/summary?id=",
-                        "/api/instance/why?id=", "/api/instance/history?id=", "/api/instance/queues?id=",
-                        "/api/instance/tree?id=", "/api/instance/execution?execution=1&id=")) {
+                        "/instance?id=",
+                        "/instance?tab=history&id=",
+                        "/instance?tab=queues&id=",
+                        "/instance?tab=executions&id=",
+                        "/instance/fork?id=",
+                        "/api/instance?id=",
+                        "/api/instance/info?id=",
+                        "/api/instance/summary?id=",
+                        "/api/instance/why?id=",
+                        "/api/instance/history?id=",
+                        "/api/instance/queues?id=",
+                        "/api/instance/tree?id=",
+                        "/api/instance/execution?execution=1&id=")) {
                     assertThat(hiding.get(path + id).body())
                             .as(path + id)
                             .doesNotContain("secret")
@@ -315,7 +357,8 @@ class SafetyTest {
             }
             assertThat(hiding.get("/instances").body()).doesNotContain("hold-lamp");
             assertThat(hiding.get("/api/instances").body()).doesNotContain("hold-lamp");
-            assertThat(hiding.get("/api/instance/export?id=order-1").statusCode()).isEqualTo(403);
+            assertThat(hiding.get("/api/instance/export?id=order-1").statusCode())
+                    .isEqualTo(403);
             assertThat(hiding.get("/instance/export?id=order-1").statusCode()).isEqualTo(403);
         }
     }
@@ -329,12 +372,12 @@ class SafetyTest {
     @Test
     void messageThatOnlyRuntimesSend_isRefused() {
         assertThat(shop.post("/api/messages", """
-                {"kind":"ActivityCompleted","instance":"order-1","runId":"r","executionId":1,"scheduledId":2,"output":"1"}""")
-                        .body())
-                .contains("not a message that clients send");
+            {"kind":"ActivityCompleted","instance":"order-1","runId":"r","executionId":1,"scheduledId":2,"output":"1"}\
+            """).body())
+                .contains("not a" + " message" + " that" + " clients" + " send");
         assertThat(shop.post("/api/messages", """
-                {"kind":"java.lang.Runtime","instance":"x"}""").statusCode())
-                .isEqualTo(400);
+            {"kind":"java.lang.Runtime","instance":"x"}\
+            """).statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Orchestration;
 import dev.rekindle.Rekindle;
 import dev.rekindle.Status;
+import dev.rekindle.Stores;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.memory.BasicInMemoryProvider;
 import dev.rekindle.memory.InMemoryProvider;
@@ -30,7 +31,8 @@ final class Shop implements AutoCloseable {
     static final Activity<String, String> RESERVE = Activity.named("Reserve", String.class, String.class);
     static final Activity<String, String> CHARGE = Activity.named("Charge", String.class, String.class);
     static final Orchestration<String, String> ORDER = Orchestration.named("ProcessOrder", String.class, String.class);
-    static final Orchestration<String, String> BASKET = Orchestration.named("ProcessBasket", String.class, String.class);
+    static final Orchestration<String, String> BASKET =
+            Orchestration.named("ProcessBasket", String.class, String.class);
     static final Orchestration<String, String> REFUSED = Orchestration.named("RefuseOrder", String.class, String.class);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -84,6 +86,11 @@ final class Shop implements AutoCloseable {
         return new Shop(new InMemoryProvider(), change);
     }
 
+    /** On a store that speaks SQL. */
+    static Shop onSqlite() {
+        return new Shop(Stores.open("sqlite::memory:"), options -> options);
+    }
+
     static Shop withoutManagement() {
         return new Shop(new BasicInMemoryProvider(), options -> options);
     }
@@ -110,7 +117,8 @@ final class Shop implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path, String... headers) {
-        return send(headers(HttpRequest.newBuilder(URI.create(url(path))), headers).GET());
+        return send(
+                headers(HttpRequest.newBuilder(URI.create(url(path))), headers).GET());
     }
 
     HttpResponse<String> post(String path, String json, String... headers) {
@@ -127,8 +135,7 @@ final class Shop implements AutoCloseable {
     }
 
     HttpResponse<String> submitWith(String secret, String path, Map<String, String> fields, String... headers) {
-        Parameters all =
-                Parameters.NONE.and(Guard.FORM_SECRET, secret);
+        Parameters all = Parameters.NONE.and(Guard.FORM_SECRET, secret);
         for (Map.Entry<String, String> field : fields.entrySet()) {
             all = all.and(field.getKey(), field.getValue());
         }
@@ -151,7 +158,6 @@ final class Shop implements AutoCloseable {
             throw new AssertionError(e);
         }
     }
-
 
     @Override
     public void close() {

@@ -35,7 +35,8 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readClassFiles() {
-        List<Path> folders = Stream.of("core", "testkit", "memory", "jdbc", "sqlite", "postgres", "console", "cli", "examples")
+        List<Path> folders = Stream.of(
+                        "core", "testkit", "memory", "jdbc", "sqlite", "postgres", "console", "cli", "examples")
                 .map(module -> Repository.root().resolve(module).resolve("target/classes"))
                 .toList();
         assumeTrue(
