@@ -31,7 +31,7 @@ final class Redaction {
     }
 
     boolean hides() {
-        return redactor != Redactor.NONE;
+        return !redactor.equals(Redactor.NONE);
     }
 
     String text(String payload) {
