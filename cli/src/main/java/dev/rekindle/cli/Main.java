@@ -1,5 +1,6 @@
 package dev.rekindle.cli;
 
+import dev.rekindle.CapabilityNotAvailableException;
 import dev.rekindle.RekindleException;
 import dev.rekindle.cli.bench.BenchCommand;
 import dev.rekindle.cli.demo.DemoCommand;
@@ -151,6 +152,10 @@ public final class Main implements Runnable {
             command.getErr().println(StackTrace.of(thrown));
         }
         return switch (thrown) {
+            case CapabilityNotAvailableException missing -> {
+                command.getErr().println(Printable.text(withoutIt(String.valueOf(missing.getMessage()))));
+                yield ExitCode.NOT_AVAILABLE.number();
+            }
             case RekindleException known -> {
                 command.getErr().println(Printable.text(String.valueOf(known.getMessage())));
                 yield ExitCode.of(known.code()).number();
@@ -167,6 +172,13 @@ public final class Main implements Runnable {
                 yield ExitCode.FAILED.number();
             }
         };
+    }
+
+    /** What is missing, and what somebody at a terminal can do about it. */
+    private static String withoutIt(String message) {
+        return message.substring(0, message.indexOf(". ") + 1)
+                + " Name a store that has it, SQLite or PostgreSQL; here start, send, cancel, terminate, show and"
+                + " watch work.";
     }
 
     /** What each command has. */

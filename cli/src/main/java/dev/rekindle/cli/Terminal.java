@@ -13,7 +13,7 @@ import picocli.CommandLine.Help.Ansi;
 public final class Terminal {
     private static final String ERASE_LINE = "\r\033[K";
     private static final String HOME = "\033[H";
-    private static final String ERASE_TO_END_OF_LINE = "\033[K\r\n";
+    private static final String ERASE_TO_END_OF_LINE = "\033[K\n";
     private static final String ERASE_BELOW = "\033[J";
 
     private final ReentrantLock lock = new ReentrantLock();

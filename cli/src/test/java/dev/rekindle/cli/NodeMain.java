@@ -7,6 +7,7 @@ import dev.rekindle.Orchestration;
 import dev.rekindle.OrchestrationContext;
 import dev.rekindle.Rekindle;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,6 +17,10 @@ public final class NodeMain {
     static final Activity<Integer, Integer> DOUBLE = Activity.named("Double", Integer.class, Integer.class);
     static final Orchestration<Integer, Integer> EIGHTFOLD =
             Orchestration.named("Eightfold", Integer.class, Integer.class);
+
+    static final Orchestration<String, String> ASK = Orchestration.named("Ask", String.class, String.class);
+    static final Activity<String, String> BREAK = Activity.named("Break", String.class, String.class);
+    static final Orchestration<String, String> BROKEN = Orchestration.named("Broken", String.class, String.class);
 
     private String said = "";
 
@@ -31,6 +36,21 @@ public final class NodeMain {
         try (Rekindle node = Rekindle.open(args[0])
                         .activity(DOUBLE, (ctx, number) -> number * 2)
                         .orchestration(EIGHTFOLD, NodeMain::eightfold)
+                        .orchestration(
+                                ASK,
+                                (ctx, question) ->
+                                        ctx.event("answer", String.class).await(Duration.ofDays(3)))
+                        .activity(BREAK, (ctx, what) -> {
+                            throw new IOException("can't repair " + what);
+                        })
+                        .orchestration(
+                                BROKEN,
+                                (ctx, what) -> ctx.call(
+                                        BREAK,
+                                        what,
+                                        retry -> retry.maxAttempts(9)
+                                                .backoff(Duration.ofHours(1))
+                                                .maxBackoff(Duration.ofHours(1))))
                         .start();
                 ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
             ScheduledFuture<?> saying = watch.scheduleWithFixedDelay(

@@ -1,6 +1,7 @@
 package dev.rekindle.console;
 
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.console.ApiRoute.Parameter;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
@@ -40,6 +41,7 @@ import tools.jackson.databind.JavaType;
 /** The HTTP API: the operations of the command line as JSON, described by what {@code /api/openapi.json} says. */
 final class Api {
     private static final long COUNT_AT_MOST = 100_000;
+    private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration WAIT_AT_MOST = Duration.ofSeconds(30);
 
     private static final Parameter ID = new Parameter("id", "string", true, false, "the instance's id");
@@ -234,6 +236,9 @@ final class Api {
                                         .deleteDeadLetters(
                                                 call.body(Wire.Keys.class).keys()),
                                 false)),
+                ApiRoute.get("/analytics", "Rates, failures and latencies", list(SubjectReport.class), call -> reading.report(
+                                call.query().nonEmpty("window") == null ? HOUR : duration(call.query(), "window")))
+                        .with(new Parameter("window", "string", false, false, "how far back, ISO 8601; PT1H unless it is given")),
                 ApiRoute.get("/metrics", "Instances by status", type(SystemMetrics.class), call -> reading.metrics()),
                 ApiRoute.get(
                         "/queue-depths", "How much waits", type(QueueDepths.class), call -> reading.queueDepths()));

@@ -2,6 +2,8 @@ package dev.rekindle.console;
 
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -117,6 +119,22 @@ final class Reading {
 
     Page<DeadLetterInfo> deadLetters(PageRequest page) {
         return redaction.page(management().deadLetters(page), redaction::of);
+    }
+
+    /** What is known of what ended lately; empty when the client has no analytics. */
+    Optional<List<SubjectReport>> figures(Duration window) {
+        return client.capability(AnalyticsCapability.class).isPresent()
+                ? Optional.of(client.analytics().report(window))
+                : Optional.empty();
+    }
+
+    /**
+     * The same.
+     *
+     * @throws dev.rekindle.CapabilityNotAvailableException when the client has no analytics
+     */
+    List<SubjectReport> report(Duration window) {
+        return client.analytics().report(window);
     }
 
     SystemMetrics metrics() {

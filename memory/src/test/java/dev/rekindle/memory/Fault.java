@@ -35,5 +35,17 @@ enum Fault {
     /** A turn completes activities whose lease it has lost. */
     CONSUME_STALE_WORK,
     /** Messages for nobody vanish. */
-    FORGET_DEAD_LETTERS
+    FORGET_DEAD_LETTERS,
+    /** An instance that is leased is suspended only after its next commit. */
+    SUSPEND_LATE,
+    /** One execution more is pruned than was asked for. */
+    PRUNE_ONE_MORE,
+    /** Of several instances each is deleted by itself. */
+    DELETE_ONE_BY_ONE,
+    /** Children are deleted that nobody named. */
+    CASCADE_ALWAYS,
+    /** An instance is reopened whatever its last event is by now. */
+    REOPEN_ANYWHERE,
+    /** A query does not look at attributes. */
+    IGNORE_ATTRIBUTES
 }

@@ -1,7 +1,9 @@
 package dev.rekindle.memory;
 
 import dev.rekindle.RekindleException;
+import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.Capability;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
@@ -17,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +32,23 @@ final class FaultyProvider extends ForwardingProvider {
     private final Set<Long> consumed = ConcurrentHashMap.newKeySet();
     private final List<InstanceLease> late = new ArrayList<>();
     private @Nullable TurnCommit pending;
+    private @Nullable FaultyManagement management;
 
     FaultyProvider(Provider inner, Fault fault) {
         super(inner);
         this.fault = fault;
+    }
+
+    @Override
+    public <C extends Capability> Optional<C> capability(Class<C> type) {
+        Optional<C> its = inner.capability(type);
+        if (type != ManagementCapability.class || its.isEmpty()) {
+            return its;
+        }
+        if (management == null) {
+            management = new FaultyManagement((ManagementCapability) its.get(), fault);
+        }
+        return Optional.of(type.cast(management.proxy()));
     }
 
     // ---- instances
@@ -88,6 +104,9 @@ final class FaultyProvider extends ForwardingProvider {
             late.add(commit.lease());
         }
         consumed.addAll(commit.consumed().messages());
+        if (management != null) {
+            management.committed(commit.lease().instance());
+        }
         receipt.leased().forEach(this::remember);
         return receipt;
     }

@@ -223,8 +223,11 @@ abstract class ExportChecks extends Checks {
         goOnWith(bench.join("second"));
         assertThat(management().exportInstance("a")).isEqualTo(export);
         node.dequeueOne();
+        OrchestrationItem item = node.fetchOne();
+        assertThat(TestNode.payloads(item)).containsExactly("1");
+        TestTurn.of(node, item).commit();
         move(HOUR);
-        assertThat(node.fetchOne().messages()).hasSize(2);
+        assertThat(TestNode.works(node.fetchOne())).containsExactly(new WorkItem.TimerFired("a", "run-a", 1, 2));
     }
 
     // ---- what is refused

@@ -128,6 +128,45 @@ class OracleTest {
     }
 
     @Test
+    void execution_thatWasPruned_isNoProblem() {
+        histories.clear();
+        execution = 3;
+        history(started(1));
+        assertFinds("execution 1 of 3 does not end by continuing");
+        ledger.forget("a");
+        assertThat(Oracle.problems(image(), ledger)).isEmpty();
+        assertThat(Oracle.problems(image(), Ledger.ofAStranger())).isEmpty();
+    }
+
+    @Test
+    void reopened_history_isJudgedWithoutWhatIsVoid() {
+        history(
+                started(1),
+                scheduled(2),
+                new Event.ActivityCompleted(3, AT, 2, "1"),
+                new Event.OrchestrationTerminated(4, AT, "enough"),
+                new Event.OrchestrationReopened(5, AT, 3),
+                new Event.ActivityCompleted(6, AT, 2, "2"));
+        assertThat(Oracle.problems(image(), ledger)).isEmpty();
+        history(
+                started(1),
+                new Event.OrchestrationTerminated(2, AT, "enough"),
+                new Event.OrchestrationReopened(3, AT, 2),
+                scheduled(4),
+                new Event.OrchestrationTerminated(5, AT, "enough"),
+                scheduled(6));
+        assertFinds("goes on after its outcome");
+    }
+
+    @Test
+    void reopened_beforeItsTurn_hasItsMessage() {
+        history(started(1), scheduled(2), new Event.OrchestrationTerminated(3, AT, "enough"));
+        assertFinds("has not ended, but its history has");
+        messages.add(new StoredMessage(new WorkItem.ReopenInstance("a", "run-a", 1, 2, List.of()), null));
+        assertThat(Oracle.problems(image(), ledger)).isEmpty();
+    }
+
+    @Test
     void end_withoutItsOutcome_isFound() {
         history(started(1));
         status = Status.COMPLETED;

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Prints events: their payloads on the same line where they fit, otherwise below, over several lines. */
 final class EventPrinter {
-    private static final int LONGEST_KIND = 26;
+    private static final int LONGEST_KIND = 28;
     private static final int SHOWN_LINES = 12;
     private static final String MARGIN = " ".repeat(8);
 
@@ -57,7 +57,7 @@ final class EventPrinter {
             report.line(Words.dim(label), Words.of(line));
             return;
         }
-        report.line(Words.dim(label));
+        report.line(Words.dim(MARGIN + name));
         lines(Json.pretty(payload));
     }
 

@@ -78,7 +78,7 @@ public final class ShowCommand extends IdsCommand {
         payload(report, "input", input);
         end(report, snapshot);
         if (!its.status().isTerminal()) {
-            WhyCommand.sentences(diagnosis, report.times()).forEach(sentence -> field(report, "waits", sentence));
+            WhyCommand.sentences(diagnosis, report.times()).forEach(sentence -> field(report, "why", sentence));
         }
     }
 
@@ -162,7 +162,7 @@ public final class ShowCommand extends IdsCommand {
         if (line.length() <= SHORT) {
             field(report, name, line);
         } else {
-            field(report, name, "");
+            report.line(Words.dim("  " + name));
             Json.pretty(payload).forEach(part -> report.line("    " + part));
         }
     }

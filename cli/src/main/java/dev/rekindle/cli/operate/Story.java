@@ -4,6 +4,7 @@ import dev.rekindle.Failure;
 import dev.rekindle.provider.AttemptInfo;
 import dev.rekindle.provider.Event;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,11 @@ final class Story {
             case Event.ActivityScheduled e -> command(e, e.activity(), Map.of("input", e.input()));
             case Event.ActivityCancelled e -> chapter(e, reference(e.scheduledId()), Map.of());
             case Event.TimerCreated e ->
-                command(e, Times.span(Duration.between(e.at(), e.fireAt())) + " until " + e.fireAt(), Map.of());
+                command(
+                        e,
+                        Times.span(Duration.between(e.at(), e.fireAt())) + " until "
+                                + e.fireAt().truncatedTo(ChronoUnit.MILLIS),
+                        Map.of());
             case Event.TimerCancelled e -> chapter(e, reference(e.scheduledId()), Map.of());
             case Event.EventAwaited e -> command(e, quoted(e.channel()), Map.of());
             case Event.EventWaitEnded e -> chapter(e, reference(e.scheduledId()), Map.of());

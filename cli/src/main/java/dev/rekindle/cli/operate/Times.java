@@ -29,13 +29,14 @@ record Times(Instant now, ZoneId zone) {
         if (since.abs().compareTo(Duration.ofSeconds(1)) < 0) {
             return "now";
         }
-        return since.isNegative() ? "in " + span(since.abs()) : span(since) + " ago";
+        String length = rough(since.abs());
+        return since.isNegative() ? "in " + length : length + " ago";
     }
 
     /** How long it has been since then. */
     String since(Instant time) {
         Duration since = Duration.between(time, now);
-        return span(since.isNegative() ? Duration.ZERO : since);
+        return rough(since.isNegative() ? Duration.ZERO : since);
     }
 
     /** The time of day, with as much of the date as is needed: {@code 14:00:00}, {@code Fri 14:00}. */
@@ -58,14 +59,19 @@ record Times(Instant now, ZoneId zone) {
         return "%s (%s)".formatted(exact(time).substring(0, 19), distance(time));
     }
 
-    /** A length of time, roughly: the two largest units at most. */
+    /** A length of time to the second at most. */
+    private static String rough(Duration length) {
+        return span(Duration.ofSeconds(length.plusMillis(500).toSeconds()));
+    }
+
+    /** A length of time: the two largest units at most. */
     static String span(Duration length) {
         long millis = length.toMillis();
         if (millis < 1_000) {
             return millis + " ms";
         }
         long seconds = length.toSeconds();
-        if (seconds < 10) {
+        if (seconds < 10 && millis % 1_000 != 0) {
             return String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
         }
         if (seconds < 60) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rekindle.cli.operate;
+
+import org.jspecify.annotations.NullMarked;
