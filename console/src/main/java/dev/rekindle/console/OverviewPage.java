@@ -56,16 +56,14 @@ final class OverviewPage {
         return group(
                 counts(metrics),
                 problems(depths),
-                el(
-                        "div.columns",
-                        Ui.card(
-                                "Queues",
-                                Ui.facts(
-                                        Ui.fact("Messages for instances", Words.count(depths.orchestrator())),
-                                        Ui.fact("Activities", Words.count(depths.worker())),
-                                        Ui.fact("Timers", Words.count(depths.timers())),
-                                        Ui.fact("Dead letters", Words.count(depths.deadLetters())))))),
-                Ui.card("The last hour", figures()));
+                Ui.card("The last hour", figures()),
+                Ui.card(
+                        "Queues",
+                        Ui.facts(
+                                Ui.fact("Messages for instances", Words.count(depths.orchestrator())),
+                                Ui.fact("Activities", Words.count(depths.worker())),
+                                Ui.fact("Timers", Words.count(depths.timers())),
+                                Ui.fact("Dead letters", Words.count(depths.deadLetters())))));
     }
 
     private Html figures() {
@@ -79,7 +77,7 @@ final class OverviewPage {
 
     private static Html figures(List<SubjectReport> reports) {
         List<String> columns = Ui.columns("What", "Ended", "Failed", "Half within", "95 % within", "99 % within");
-        List<Html> rows = reports.stream()
+        List<Html.Element> rows = reports.stream()
                 .filter(report -> report.subject().kind() == Subject.Kind.ORCHESTRATION
                         || report.subject().kind() == Subject.Kind.ACTIVITY)
                 .limit(FIGURES)
@@ -107,3 +105,93 @@ final class OverviewPage {
         return text(Words.duration(Duration.ofMillis(Math.round(millis))));
     }
 
+    private static Html counts(SystemMetrics metrics) {
+        List<Html> tiles = new ArrayList<>();
+        for (Status status : Status.values()) {
+            if (status != Status.CONTINUED_AS_NEW) {
+                long count = metrics.instances(status);
+                tiles.add(el(
+                                "a.tile.is-" + status.label().toLowerCase(Locale.ROOT) + (count == 0 ? ".none" : ""),
+                                el("span.tile-count", Words.count(count)),
+                                el("span.tile-name", status.label()))
+                        .href(Parameters.NONE.and("status", status.label()).behind("/instances")));
+            }
+        }
+        return el("section.tiles", tiles.toArray(Html[]::new)).attr("aria-label", "Instances by status");
+    }
+
+    // ---- problems
+
+    private Html problems(QueueDepths depths) {
+        List<Html> found = new ArrayList<>();
+        reading.nodes().stream()
+                .filter(node -> !node.alive())
+                .map(OverviewPage::gone)
+                .forEach(found::add);
+        held(Set.of(Status.STUCK)).forEach(found::add);
+        held(Set.of(Status.PENDING, Status.RUNNING)).forEach(found::add);
+        reading.activityQueues().stream()
+                .filter(queue -> queue.retrying() > 0)
+                .limit(SHOWN)
+                .map(OverviewPage::retrying)
+                .forEach(found::add);
+        if (depths.deadLetters() > 0) {
+            found.add(el(
+                    "li",
+                    el("span.tag.warn", "dead letters"),
+                    Ui.link("/dead-letters", Words.things(depths.deadLetters(), "message")),
+                    text(" that nobody could take")));
+        }
+        return Ui.card(
+                "Problems",
+                found.isEmpty()
+                        ? Ui.empty(
+                                "Nothing needs you",
+                                "No stuck instances, no missing code, no nodes that are gone, no dead letters.")
+                        : el("ul.problems", found.toArray(Html[]::new)));
+    }
+
+    private List<Html> held(Set<Status> statuses) {
+        return reading
+                .instances(InstanceQuery.ALL.withStatuses(statuses), PageRequest.first(LOOKED_AT))
+                .items()
+                .stream()
+                .filter(its -> its.problem() != null)
+                .limit(SHOWN)
+                .map(OverviewPage::held)
+                .toList();
+    }
+
+    private static Html held(InstanceSummary its) {
+        String problem = Objects.requireNonNull(its.problem());
+        return el(
+                "li",
+                Ui.status(its.status()),
+                Ui.instanceLink(its.instance()),
+                el("span.why", problem.lines().findFirst().orElse("")));
+    }
+
+    private static Html gone(NodeInfo node) {
+        return el(
+                "li",
+                el("span.tag.bad", "node gone"),
+                Ui.link("/nodes", node.name()),
+                group(text("last seen "), Ui.time(node.seenAt())));
+    }
+
+    private static Html retrying(ActivityQueue queue) {
+        return el(
+                "li",
+                el("span.tag.warn", "retrying"),
+                Ui.link("/queues", queue.activity()),
+                text("%s failed before and will be tried again"
+                        .formatted(Words.things(queue.retrying(), "activity").replace("activitys", "activities"))));
+    }
+
+    static List<String> statuses() {
+        return Arrays.stream(Status.values())
+                .filter(status -> status != Status.CONTINUED_AS_NEW)
+                .map(Status::label)
+                .toList();
+    }
+}
