@@ -236,9 +236,16 @@ final class Api {
                                         .deleteDeadLetters(
                                                 call.body(Wire.Keys.class).keys()),
                                 false)),
-                ApiRoute.get("/analytics", "Rates, failures and latencies", list(SubjectReport.class), call -> reading.report(
-                                call.query().nonEmpty("window") == null ? HOUR : duration(call.query(), "window")))
-                        .with(new Parameter("window", "string", false, false, "how far back, ISO 8601; PT1H unless it is given")),
+                ApiRoute.get(
+                                "/analytics",
+                                "Rates, failures and latencies",
+                                list(SubjectReport.class),
+                                call -> reading.report(
+                                        call.query().nonEmpty("window") == null
+                                                ? HOUR
+                                                : duration(call.query(), "window")))
+                        .with(new Parameter(
+                                "window", "string", false, false, "how far back, ISO 8601; PT1H unless it is given")),
                 ApiRoute.get("/metrics", "Instances by status", type(SystemMetrics.class), call -> reading.metrics()),
                 ApiRoute.get(
                         "/queue-depths", "How much waits", type(QueueDepths.class), call -> reading.queueDepths()));

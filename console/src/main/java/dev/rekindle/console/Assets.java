@@ -14,6 +14,7 @@ import java.util.Objects;
 
 /** Style, scripts and icon, out of the jar. Their URLs change with their content, so browsers may keep them. */
 final class Assets {
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them, and nobody else sees them.
     private record Asset(String type, byte[] content, String url) {}
 
     private final Map<String, Asset> byName = new LinkedHashMap<>();

@@ -79,7 +79,7 @@ final class Chart {
                 ? Ui.instanceLink(bar.subject())
                 : text(bar.subject().isEmpty() ? "timer" : bar.subject());
         Html attempts =
-                attempt == null || attempt.number() < 2 ? Html.NONE : el("span.tag", "attempt " + attempt.number());
+                attempt == null || attempt.number() < 2 ? Html.none() : el("span.tag", "attempt " + attempt.number());
         return el(
                 "tr",
                 el(
@@ -116,8 +116,8 @@ final class Chart {
                                                 : Words.duration(Duration.between(timeline.from(), end))));
         for (int i = 1; i < TICKS; i++) {
             svg = svg.with(el("line.grid")
-                    .attr("x1", i * 250)
-                    .attr("x2", i * 250)
+                    .attr("x1", i * 250L)
+                    .attr("x2", i * 250L)
                     .attr("y1", 0)
                     .attr("y2", 14));
         }

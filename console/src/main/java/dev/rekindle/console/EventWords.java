@@ -74,12 +74,12 @@ final class EventWords {
                 group(
                         text(e.orchestration() + " " + e.version()),
                         e.parent() == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : group(
                                         text(", child of "),
                                         Ui.instanceLink(e.parent().instance())),
                         e.forkedFrom() == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : group(
                                         text(", forked from "),
                                         Ui.instanceLink(e.forkedFrom().instance()),
@@ -139,10 +139,10 @@ final class EventWords {
 
     private static Html attempt(@Nullable AttemptInfo attempt) {
         if (attempt == null) {
-            return Html.NONE;
+            return Html.none();
         }
         return group(
-                attempt.number() > 1 ? el("span.tag", "attempt " + attempt.number()) : Html.NONE,
+                attempt.number() > 1 ? el("span.tag", "attempt " + attempt.number()) : Html.none(),
                 Ui.failure("the attempt before", attempt.lastFailure()));
     }
 }

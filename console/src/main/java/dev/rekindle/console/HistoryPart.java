@@ -70,7 +70,7 @@ final class HistoryPart {
                     events.add(event);
                     if (events.size() == SHOWN) {
                         boolean last =
-                                page.next() == null && event == page.items().getLast();
+                                page.next() == null && event.id() == page.items().getLast().id();
                         return new Found(events, counting(seen), last ? null : Long.toString(event.id()));
                     }
                 }
@@ -101,7 +101,7 @@ final class HistoryPart {
                         Ui.hidden("id", id),
                         Ui.hidden("tab", "history"),
                         filters.nonEmpty("execution") == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : Ui.hidden("execution", filters.required("execution")),
                         el(
                                 "div.fields",

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * to put markup in as text, attributes can't be scripts or styles, and links lead to this console only. Immutable.
  */
 sealed interface Html {
-    /** Nothing. */
-    Html NONE = new Group(List.of());
-
     /** Appends itself as markup. */
     void writeTo(StringBuilder out);
+
+    /** Nothing. */
+    static Html none() {
+        return Group.EMPTY;
+    }
 
     static Html text(@Nullable String text) {
         return new Text(text == null ? "" : text);
@@ -33,12 +35,12 @@ sealed interface Html {
     }
 
     static Html when(boolean condition, Html part) {
-        return condition ? part : NONE;
+        return condition ? part : none();
     }
 
     /** An element; the name may carry classes: {@code div.card.wide}. */
     static Element el(String name, Html... children) {
-        String[] parts = name.split("\\.");
+        String[] parts = name.split("\\.", -1);
         Element element = new Element(parts[0], Map.of(), List.of(children));
         return parts.length == 1
                 ? element
@@ -67,6 +69,8 @@ sealed interface Html {
 
     /** Several pieces, one after the other. */
     record Group(List<Html> parts) implements Html {
+        private static final Group EMPTY = new Group(List.of());
+
         @Override
         public void writeTo(StringBuilder out) {
             parts.forEach(part -> part.writeTo(out));
@@ -96,7 +100,7 @@ sealed interface Html {
                     || FORBIDDEN.matcher(attribute).matches()) {
                 throw new IllegalArgumentException("not an attribute to use: " + attribute);
             }
-            boolean elsewhere = !value.startsWith("/") && !value.startsWith("#") || value.startsWith("//");
+            boolean elsewhere = (!value.startsWith("/") && !value.startsWith("#")) || value.startsWith("//");
             if (LINKS.contains(attribute) && elsewhere) {
                 throw new IllegalArgumentException("not a link into this console: " + value);
             }

@@ -102,7 +102,7 @@ final class InstanceActions {
             }
         }
         return actions.isEmpty()
-                ? Html.NONE
+                ? Html.none()
                 : el("section.card.actions", el("h2", "Actions"), el("div.action-list", group(actions)))
                         .attr("data-status", status.label());
     }
@@ -184,7 +184,7 @@ final class InstanceActions {
                                 Ui.hidden("id", id),
                                 execution.isPresent()
                                         ? Ui.hidden("execution", Long.toString(execution.getAsLong()))
-                                        : Html.NONE,
+                                        : Html.none(),
                                 Ui.field(
                                         "Id of the new instance",
                                         Ui.input("instance", id + "-fork").flag("required", true)),

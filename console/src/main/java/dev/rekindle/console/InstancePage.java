@@ -128,7 +128,7 @@ final class InstancePage {
                         text(" · started "),
                         Ui.time(its.createdAt()),
                         its.finishedAt() == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : group(
                                         text(" · ended "),
                                         Ui.time(its.finishedAt()),
@@ -165,7 +165,7 @@ final class InstancePage {
                 Ui.card(
                         "State",
                         Ui.payload("custom status", its.customStatus()),
-                        start == null ? Html.NONE : Ui.payload("input", start.input()),
+                        start == null ? Html.none() : Ui.payload("input", start.input()),
                         Ui.payload("output", snapshot.output()),
                         Ui.failure("failure", snapshot.failure()),
                         Ui.facts(
@@ -173,7 +173,7 @@ final class InstancePage {
                                 Ui.fact(
                                         "Child of",
                                         its.parent() == null
-                                                ? Html.NONE
+                                                ? Html.none()
                                                 : Ui.instanceLink(its.parent().instance())),
                                 Ui.fact("Forked from", forkedFrom(start)),
                                 Ui.fact("Execution", Long.toString(its.executionId())),
@@ -182,12 +182,12 @@ final class InstancePage {
     }
 
     private static Html attributes(Map<String, String> attributes) {
-        return attributes.isEmpty() ? Html.NONE : InstancesPage.attributes(attributes);
+        return attributes.isEmpty() ? Html.none() : InstancesPage.attributes(attributes);
     }
 
     private static Html forkedFrom(Event.@Nullable OrchestrationStarted start) {
         return start == null || start.forkedFrom() == null
-                ? Html.NONE
+                ? Html.none()
                 : group(
                         Ui.instanceLink(start.forkedFrom().instance()),
                         text(", through event " + start.forkedFrom().eventId()));
@@ -225,8 +225,8 @@ final class InstancePage {
         return el(
                 "li",
                 when(!said.isEmpty(), el("span.wait", said)),
-                wait.since() == null ? Html.NONE : el("span.wait-time", text("began "), Ui.time(wait.since())),
-                wait.until() == null ? Html.NONE : el("span.wait-time", text(end), Ui.time(wait.until())),
+                wait.since() == null ? Html.none() : el("span.wait-time", text("began "), Ui.time(wait.since())),
+                wait.until() == null ? Html.none() : el("span.wait-time", text(end), Ui.time(wait.until())),
                 when(wait.attempt() > 1, el("span.tag", "attempt " + wait.attempt())),
                 Ui.failure("the attempt before", wait.lastFailure()));
     }
@@ -309,7 +309,7 @@ final class InstancePage {
                                                 : queues.leasedTo()),
                                 Ui.fact(
                                         "Tried again",
-                                        queues.notBefore() == null ? Html.NONE : Ui.time(queues.notBefore())))),
+                                        queues.notBefore() == null ? Html.none() : Ui.time(queues.notBefore())))),
                 when(none, Ui.empty("Nothing queued", "No messages, activities or timers wait for this instance.")),
                 messages(queues.messages()),
                 activities(queues.activities()),
@@ -319,7 +319,7 @@ final class InstancePage {
     private static Html messages(List<InstanceQueues.QueuedMessage> messages) {
         List<String> columns = Ui.columns("Message", "Visible", "Content");
         return messages.isEmpty()
-                ? Html.NONE
+                ? Html.none()
                 : Ui.card(
                         "Messages",
                         el(
@@ -359,7 +359,7 @@ final class InstancePage {
     private static Html activities(List<InstanceQueues.QueuedActivity> activities) {
         List<String> columns = Ui.columns("Activity", "Scheduled", "Attempt", "Where", "Last failure");
         return activities.isEmpty()
-                ? Html.NONE
+                ? Html.none()
                 : Ui.card(
                         "Activities",
                         el(
@@ -412,7 +412,7 @@ final class InstancePage {
     private static Html timers(List<InstanceQueues.QueuedTimer> timers) {
         List<String> columns = Ui.columns("Timer of event", "Execution", "Due");
         return timers.isEmpty()
-                ? Html.NONE
+                ? Html.none()
                 : Ui.card(
                         "Timers",
                         el(
@@ -441,12 +441,12 @@ final class InstancePage {
                         text(" · started "),
                         Ui.time(its.createdAt()),
                         its.finishedAt() == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : group(text(" · ended "), Ui.time(Objects.requireNonNull(its.finishedAt())))),
                 Ui.card(
                         "State",
                         its.problem() == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : el("pre.problem", its.problem()).attr("tabindex", "0"),
                         Ui.payload("custom status", its.customStatus()),
                         Ui.payload("output", its.output()),

@@ -166,7 +166,7 @@ final class InstancesPage {
 
     static Html attributes(Map<String, String> attributes) {
         return attributes.isEmpty()
-                ? Html.NONE
+                ? Html.none()
                 : el(
                         "span.attributes",
                         group(attributes.entrySet().stream()

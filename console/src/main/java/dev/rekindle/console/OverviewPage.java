@@ -71,8 +71,9 @@ final class OverviewPage {
                 .map(OverviewPage::figures)
                 .orElseGet(() -> Ui.unavailable(
                         "Analytics features not available",
-                        "This console's client has no AnalyticsCapability, which sums up rates, failures and latencies. A provider"
-                                + " that has it brings it; the counts on this page do not need it."));
+                        "This console's client has no AnalyticsCapability, which sums up rates, failures and"
+                                + " latencies. A provider that has it brings it; the counts on this page do not need"
+                                + " it."));
     }
 
     private static Html figures(List<SubjectReport> reports) {
@@ -91,7 +92,9 @@ final class OverviewPage {
                         millis(report.p99Millis())))
                 .toList();
         return rows.isEmpty()
-                ? Ui.empty("Nothing ended", "Rates, failures and latencies appear here as soon as nodes have handed over their sums.")
+                ? Ui.empty(
+                        "Nothing ended",
+                        "Rates, failures and latencies appear here as soon as nodes have handed over their sums.")
                 : el("div.scroll", Ui.table("The last hour", columns, rows));
     }
 

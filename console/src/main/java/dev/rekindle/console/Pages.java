@@ -224,7 +224,7 @@ final class Pages {
         return layout.bare(
                 "Sign in",
                 el("h1", "Sign in"),
-                trouble.isEmpty() ? Html.NONE : Ui.notice("bad", el("p", trouble)),
+                trouble.isEmpty() ? Html.none() : Ui.notice("bad", el("p", trouble)),
                 el(
                                 "form.card",
                                 Ui.field(

@@ -81,11 +81,11 @@ final class Ui {
     }
 
     static Html fact(String name, Html value) {
-        return value == Html.NONE ? Html.NONE : el("div", el("dt", name), el("dd", value));
+        return value.equals(Html.none()) ? Html.none() : el("div", el("dt", name), el("dd", value));
     }
 
     static Html fact(String name, @Nullable String value) {
-        return value == null || value.isEmpty() ? Html.NONE : fact(name, text(value));
+        return value == null || value.isEmpty() ? Html.none() : fact(name, text(value));
     }
 
     // ---- tables
@@ -115,7 +115,7 @@ final class Ui {
                         "nav.pages",
                         when(query.nonEmpty("cursor") != null, link(first.behind(path), "First page")),
                         next == null
-                                ? Html.NONE
+                                ? Html.none()
                                 : link(first.and("cursor", next).behind(path), "Next page")
                                         .attr("rel", "next"))
                 .attr("aria-label", "Pages");
@@ -126,7 +126,7 @@ final class Ui {
     /** JSON as people read it; what is long is folded. */
     static Html payload(String name, @Nullable String json) {
         if (json == null) {
-            return Html.NONE;
+            return Html.none();
         }
         String pretty = Wire.pretty(json);
         if (pretty.length() <= SHORT && pretty.indexOf('\n') < 0) {
@@ -152,7 +152,7 @@ final class Ui {
 
     static Html failure(String name, @Nullable Failure failure) {
         if (failure == null) {
-            return Html.NONE;
+            return Html.none();
         }
         Html headline = group(
                 el("span.payload-name", name),

@@ -6,6 +6,7 @@ import dev.rekindle.Status;
 import dev.rekindle.console.wire.Wire;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class ApiTest {
             assertThat(shop.end("refused-" + i)).isEqualTo(Status.FAILED);
         }
         Map<String, Object> first = Wire.read(shop.get("/api/instances?limit=3").body(), Map.class);
-        assertThat(first.get("items").toString())
+        assertThat(String.valueOf(first.get("items")))
                 .contains("refused-4", "refused-2")
                 .doesNotContain("refused-1");
         String second =
@@ -112,7 +113,8 @@ class ApiTest {
     @SuppressWarnings("unchecked")
     void description_listsEveryRouteThatAnswers() {
         Map<String, Object> document = Wire.read(shop.get("/api/openapi.json").body(), Map.class);
-        Map<String, Map<String, Object>> paths = (Map<String, Map<String, Object>>) document.get("paths");
+        Map<String, Map<String, Object>> paths =
+                (Map<String, Map<String, Object>>) Objects.requireNonNull(document.get("paths"));
         assertThat(paths).hasSizeGreaterThan(30);
         paths.forEach((path, operations) -> {
             operations.keySet().forEach(method -> {
@@ -132,7 +134,7 @@ class ApiTest {
     @Test
     void description_isOfOneSchemaPerName() {
         String document = shop.get("/api/openapi.json").body();
-        for (String part : document.split("#/components/schemas/")) {
+        for (String part : document.split("#/components/schemas/", -1)) {
             String name = part.substring(0, Math.max(0, part.indexOf('"')));
             if (part.length() < document.length() && !part.startsWith("{")) {
                 assertThat(document).contains("\"" + name + "\" :");

@@ -69,7 +69,7 @@ final class Browser implements AutoCloseable {
                 .setDeviceScaleFactor(1)
                 .setAcceptDownloads(true));
         Page page = context.newPage();
-        page.setDefaultTimeout(Shop.PATIENCE.toMillis());
+        page.setDefaultTimeout((double) Shop.PATIENCE.toMillis());
         page.onPageError(complaints::add);
         page.onConsoleMessage(message -> {
             if (message.type().equals("error") && !isAboutTheConnection(message.text())) {

@@ -23,9 +23,18 @@ class HtmlTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"javascript:alert(1)", "//evil.example", "https://evil.example", "data:text/html,x", "", " /x", "x"})
+            strings = {
+                "javascript:alert(1)",
+                "//evil.example",
+                "https://evil.example",
+                "data:text/html,x",
+                "",
+                " /x",
+                "x"
+            })
     void linkToElsewhere_isRefused(String link) {
-        for (String attribute : new String[] {"href", "src", "action", "formaction", "hx-get", "hx-post", "sse-connect"}) {
+        for (String attribute :
+                new String[] {"href", "src", "action", "formaction", "hx-get", "hx-post", "sse-connect"}) {
             assertThatThrownBy(() -> Html.el("a").attr(attribute, link)).isInstanceOf(IllegalArgumentException.class);
         }
     }

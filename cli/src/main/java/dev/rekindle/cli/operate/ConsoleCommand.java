@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         name = "console",
         description = {
             "Serves the web console and its HTTP API, until Ctrl-C.",
-            "Other machines reach it only with --host, and then have to know the token that the variable REKINDLE_TOKEN holds."
+            "Other machines reach it only with --host, and then have to know the token that the variable"
+                    + " REKINDLE_TOKEN holds."
         },
         footer = {
             "",

@@ -36,7 +36,8 @@ class ConsoleCommandTest {
             Cli.Ran started = Cli.run("start", "ProcessOrder", "order-1", "--db", console.url(), "--input", "{}");
             assertThat(started.exitCode()).as(started.toString()).isZero();
             assertThat(Cli.run("instances", "--db", console.url(), "-q").out()).containsExactly("order-1");
-            assertThat(Cli.run("why", "order-1", "--db", console.url()).exitCode()).isZero();
+            assertThat(Cli.run("why", "order-1", "--db", console.url()).exitCode())
+                    .isZero();
             Cli.Ran missing = Cli.run("show", "nobody", "--db", console.url());
             assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND.number());
         }

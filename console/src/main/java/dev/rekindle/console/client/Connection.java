@@ -67,6 +67,7 @@ final class Connection implements AutoCloseable {
         return base.toString().replaceFirst("/api$", "");
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // The type says what comes.
     <T> T get(String path, Parameters query, JavaType type) {
         return Wire.read(call(request(path, query).GET().build()), type);
     }
@@ -79,6 +80,7 @@ final class Connection implements AutoCloseable {
         call(posting(path, query, json));
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // The type says what comes.
     <T> T post(String path, Parameters query, Object body, JavaType type) {
         return Wire.read(call(posting(path, query, Wire.write(body))), type);
     }
