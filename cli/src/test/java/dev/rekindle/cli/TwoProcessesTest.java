@@ -7,10 +7,14 @@ import dev.rekindle.InstanceHandle;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
+import dev.rekindle.management.DeleteOptions;
+import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.testkit.JavaProcess;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +58,43 @@ class TwoProcessesTest {
                 visitor.awaitAllResults();
             }
         }
+    }
+
+    @Test
+    void changes_whileTheOwnerIsKilled_happenOnceEach() throws Exception {
+        String url = "sqlite:" + folder.resolve("store.db");
+        int count = 40;
+        try (JavaProcess first = JavaProcess.start(folder, NodeMain.class, url);
+                Provider provider = Stores.open(url)) {
+            first.until("the first runs", () -> first.out().contains("running"));
+            Client client = Client.discover(provider);
+            ManagementCapability management = client.requireCapability(ManagementCapability.class);
+            for (int i = 0; i < count; i++) {
+                assertThat(client.start(NodeMain.EIGHTFOLD, "done-" + i, i).result(PATIENCE))
+                        .isEqualTo(8 * i);
+            }
+            for (int i = 0; i < count / 2; i++) {
+                delete(management, i);
+            }
+            try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<?>> deletions = new ArrayList<>();
+                for (int i = count / 2; i < count; i++) {
+                    int number = i;
+                    deletions.add(callers.submit(() -> delete(management, number)));
+                }
+                first.kill();
+                for (Future<?> deletion : deletions) {
+                    deletion.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                }
+            }
+            assertThat(management.listInstances()).isEmpty();
+            assertThat(management.getSystemMetrics().totalInstances()).isZero();
+        }
+    }
+
+    private static void delete(ManagementCapability management, int number) {
+        assertThat(management.deleteInstances(List.of("done-" + number), DeleteOptions.CAREFUL))
+                .satisfies(deleted -> assertThat(deleted.instances()).isEqualTo(1));
     }
 
     /** Starts instances and looks at them all the while, whoever runs them. */

@@ -67,24 +67,21 @@ public interface ManagementCapability extends Capability {
     // ---- finding and looking closer
 
     /**
-     * The instances that a query asks for, those that were started last first; one that was imported counts as started
-     * then. A page looks at a bounded number of rows,
-     * so that a rare thing in a large store comes as pages with few items or none, each with a cursor to go on from.
+     * The instances that a query asks for, those that were started last first; one that was imported keeps its time. Of
+     * those that were started at the same time the one that came into the store last is first. A page looks at a bounded
+     * number of rows, so that a rare thing in a large store comes as pages with few items or none, each with a cursor to go
+     * on from.
      *
      * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one that this query gave
      */
-    default Page<InstanceSummary> queryInstances(InstanceQuery query, PageRequest page) {
-        throw new UnsupportedOperationException();
-    }
+    Page<InstanceSummary> queryInstances(InstanceQuery query, PageRequest page);
 
     /**
      * One instance as lists show it.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}
      */
-    default InstanceSummary getInstanceSummary(String instance) {
-        throw new UnsupportedOperationException();
-    }
+    InstanceSummary getInstanceSummary(String instance);
 
     /**
      * A part of the history of one execution, in order; the cursor is the id of the last event before it. Behind the
@@ -93,52 +90,38 @@ public interface ManagementCapability extends Capability {
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}, also when the instance has no such execution; {@code
      *     INVALID_ARGUMENT} when the cursor isn't a number
      */
-    default Page<Event> readHistoryPage(String instance, long executionId, PageRequest page) {
-        throw new UnsupportedOperationException();
-    }
+    Page<Event> readHistoryPage(String instance, long executionId, PageRequest page);
 
     /**
      * What waits in the queues for one instance; nothing for one that has ended.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}
      */
-    default InstanceQueues getInstanceQueues(String instance) {
-        throw new UnsupportedOperationException();
-    }
+    InstanceQueues getInstanceQueues(String instance);
 
     /** Which versions of which orchestrations have instances, and in which status: ordered by name, version, and as
      * {@link Status} has them. */
-    default List<DefinitionUse> listDefinitions() {
-        throw new UnsupportedOperationException();
-    }
+    List<DefinitionUse> listDefinitions();
 
     /** The activities that have not completed, by name; longest queues first, then by name. */
-    default List<ActivityQueue> listActivityQueues() {
-        throw new UnsupportedOperationException();
-    }
+    List<ActivityQueue> listActivityQueues();
 
     /** Who runs the instances of this store: the living first, then by name. */
-    default List<NodeInfo> listNodes() {
-        throw new UnsupportedOperationException();
-    }
+    List<NodeInfo> listNodes();
 
     /**
      * Messages that nobody could take, newest first.
      *
      * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one of this method's
      */
-    default Page<DeadLetterInfo> listDeadLetters(PageRequest page) {
-        throw new UnsupportedOperationException();
-    }
+    Page<DeadLetterInfo> listDeadLetters(PageRequest page);
 
     /**
      * One instance with all that belongs to it, as it stands.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}; {@code HISTORY_UNREADABLE} when a row can't be read
      */
-    default InstanceExport exportInstance(String instance) {
-        throw new UnsupportedOperationException();
-    }
+    InstanceExport exportInstance(String instance);
 
     // ---- changing
 

@@ -139,8 +139,8 @@ public final class ExportRules {
     private void checkLife() {
         ExecutionHistory current = export.executions().getLast();
         require(
-                !(last(current) instanceof Event.Outcome),
-                "it is %s, and its history has ended".formatted(its.status()));
+                last(current) instanceof Event.Outcome == isReopening(),
+                "it is %s, and its history has ended, or is to be reopened and has not".formatted(its.status()));
         require(
                 its.status() != Status.PENDING
                         || (its.executionId() == 1 && current.events().isEmpty()),
@@ -162,6 +162,12 @@ public final class ExportRules {
                             && isCommand(timer.scheduledId(), commands),
                     "found a timer that is not its own: " + timer);
         }
+    }
+
+    /** Whether it was reopened, and has taken no turn since. */
+    private boolean isReopening() {
+        return export.queues().messages().stream()
+                .anyMatch(message -> message.work() instanceof WorkItem.ReopenInstance);
     }
 
     private boolean opens(WorkItem.OrchestratorWork work) {

@@ -26,6 +26,6 @@ class LatencyBucketsTest {
         LongStream.of(1, 2, 3, 7, 20, 150, 999, 12_345, 86_400_000, 365L * 86_400_000)
                 .forEach(millis -> assertThat(LatencyBuckets.middle(LatencyBuckets.of(millis)))
                         .as("%d ms", millis)
-                        .isCloseTo(millis, within(millis * 0.1)));
+                        .isCloseTo((double) millis, within(millis * 0.1)));
     }
 }

@@ -22,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -134,15 +136,48 @@ final class Views {
 
     // ---- all instances
 
+    /** A place in the order of lists, in which the last comes first. */
+    private record Position(Instant createdAt, long number) implements Comparable<Position> {
+        private static final Pattern CURSOR = Pattern.compile("(-?\\d{1,12})\\.(\\d{1,9})\\.(\\d{1,18})");
+
+        static Position of(Instance its) {
+            return new Position(its.createdAt, its.number);
+        }
+
+        static Position parse(String cursor) {
+            Matcher parts = CURSOR.matcher(cursor);
+            if (!parts.matches()) {
+                throw ProviderErrors.badCursor(cursor);
+            }
+            return new Position(
+                    Instant.ofEpochSecond(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2))),
+                    Long.parseLong(parts.group(3)));
+        }
+
+        String cursor() {
+            return createdAt.getEpochSecond() + "." + createdAt.getNano() + "." + number;
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            int order = other.createdAt.compareTo(createdAt);
+            return order != 0 ? order : Long.compare(other.number, number);
+        }
+    }
+
     static Page<InstanceSummary> query(Collection<Instance> all, InstanceQuery query, PageRequest page) {
-        long before = Cursor.of(page, Long.MAX_VALUE);
+        String cursor = page.cursor();
+        Position after = cursor == null ? null : Position.parse(cursor);
         List<Instance> rest = all.stream()
-                .filter(its -> its.number < before && query.matches(summary(its)))
-                .sorted(Comparator.comparingLong((Instance its) -> its.number).reversed())
+                .filter(its -> after == null || Position.of(its).compareTo(after) > 0)
+                .filter(its -> query.matches(summary(its)))
+                .sorted(Comparator.comparing(Position::of))
                 .limit(page.limit() + 1L)
                 .toList();
-        Page<Instance> found = Cursor.page(rest, page, its -> its.number);
-        return new Page<>(found.items().stream().map(Views::summary).toList(), found.next());
+        List<Instance> items = rest.subList(0, Math.min(rest.size(), page.limit()));
+        return new Page<>(
+                items.stream().map(Views::summary).toList(),
+                rest.size() > items.size() ? Position.of(items.getLast()).cursor() : null);
     }
 
     static List<DefinitionUse> definitions(Collection<Instance> all) {

@@ -7,6 +7,7 @@ import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
 @Skips(trait = Trait.MANAGEMENT, checks = 182)
+@Skips(trait = Trait.ANALYTICS, checks = 8)
 @Skips(trait = Trait.REOPENS, checks = 10)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
 @Skips(trait = Trait.CRASHES, checks = 17)
@@ -20,6 +21,7 @@ class BasicInMemoryProviderTest extends ProviderContract {
         store.lacks().put(Trait.MANAGEMENT, basic);
         store.lacks().put(Trait.QUERIES, basic);
         store.lacks().put(Trait.CHANGES, basic);
+        store.lacks().put(Trait.ANALYTICS, basic);
         return store;
     }
 }

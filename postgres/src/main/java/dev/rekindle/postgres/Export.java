@@ -3,6 +3,8 @@ package dev.rekindle.postgres;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceExport.ExecutionHistory;
+import dev.rekindle.management.InstanceQueues;
+import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
@@ -54,7 +56,28 @@ final class Export {
                 InstanceExport.FORMAT,
                 summary,
                 executions.values().stream().map(Draft::finished).toList(),
-                Queues.of(session, id));
+                free(Queues.of(session, id)));
+    }
+
+    /** Leases are not carried over. */
+    private static InstanceQueues free(InstanceQueues queues) {
+        return new InstanceQueues(
+                null,
+                queues.notBefore(),
+                queues.messages(),
+                queues.activities().stream().map(Export::free).toList(),
+                queues.timers());
+    }
+
+    private static QueuedActivity free(QueuedActivity activity) {
+        return new QueuedActivity(
+                activity.work(),
+                activity.attempt(),
+                activity.nodeDeaths(),
+                activity.visibleAt(),
+                activity.lastFailure(),
+                activity.heartbeat(),
+                null);
     }
 
     private static Draft draft(ResultSet row) throws SQLException {

@@ -16,8 +16,8 @@ import java.util.OptionalLong;
  * Many nodes may do so at once; each waits for the one before it and then finds the work done.
  */
 final class Migrations {
-    private static final List<Migration> ALL =
-            List.of(Migration.read("0001_initial"), Migration.read("0002_management"));
+    private static final List<Migration> ALL = List.of(
+            Migration.read("0001_initial"), Migration.read("0002_management"), Migration.read("0003_analytics"));
 
     /** What was done while this waits for the lock has to be seen afterwards, whatever the database's defaults are. */
     private static final String BEGIN = """

@@ -3,6 +3,10 @@ package dev.rekindle.postgres;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceExport;
@@ -23,6 +27,7 @@ import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  * database's default is. When a connection is lost during a commit, the provider finds out whether it happened before it
  * answers.
  */
-public final class PostgresProvider extends StoreReads implements Provider, InspectionCapability {
+public final class PostgresProvider extends StoreReads implements Provider, AnalyticsCapability, InspectionCapability {
     private final Leases leases;
     private final Writer writer;
     private final Listener listener;
@@ -267,6 +272,30 @@ public final class PostgresProvider extends StoreReads implements Provider, Insp
     @Override
     public StoreImage inspect() {
         return snapshot(Inspection::image);
+    }
+
+    // ---- analytics
+
+    @Override
+    public void addMeasurements(List<Measurement> measurements) {
+        checkOpen();
+        database.write(session -> FigureTable.add(session, measurements));
+    }
+
+    @Override
+    public List<Measurement> sumMeasurements(Resolution resolution, Instant from, Instant to) {
+        return query(session -> FigureTable.sum(session, resolution, from, to));
+    }
+
+    @Override
+    public List<Measurement> measurementSeries(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return query(session -> FigureTable.series(session, kind, resolution, from, to));
+    }
+
+    @Override
+    public long forgetMeasurements(Resolution resolution, Instant before) {
+        checkOpen();
+        return database.write(session -> FigureTable.forget(session, resolution, before));
     }
 
     // ---- the life of this provider

@@ -52,7 +52,7 @@ class MigrationsTest {
     @Test
     void open_newSchema_createsTablesAndRecordsIt() {
         schema.open().close();
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
         assertThat(schema.value("SELECT name FROM rekindle.node WHERE key = 0")).isEqualTo("gone");
     }
 
@@ -81,7 +81,7 @@ class MigrationsTest {
                 database.get().close();
             }
         }
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
         assertThat(schema.value("SELECT count(*) FROM rekindle.node")).isEqualTo("1");
     }
 
@@ -101,7 +101,7 @@ class MigrationsTest {
     void open_schemaNamedByAKeyword_works() {
         String url = TestServer.url("schema=user");
         Database.open(PostgresUrl.parse(url)).close();
-        assertThat(schema.value("SELECT count(*) FROM \"user\".migration")).isEqualTo("2");
+        assertThat(schema.value("SELECT count(*) FROM \"user\".migration")).isEqualTo("3");
         schema.sql("DROP SCHEMA \"user\" CASCADE");
     }
 
@@ -109,16 +109,16 @@ class MigrationsTest {
     void open_emptySchemaThatIsThere_isUsed() {
         schema.sql("CREATE SCHEMA " + schema.name());
         schema.open().close();
-        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management");
+        assertThat(schema.value(APPLIED)).isEqualTo("1 0001_initial, 2 0002_management, 3 0003_analytics");
     }
 
     @Test
     void open_newerSchema_isRefused() {
         schema.open().close();
-        schema.sql("INSERT INTO rekindle.migration (number, name) VALUES (3, '0003_later')");
+        schema.sql("INSERT INTO rekindle.migration (number, name) VALUES (4, '0004_later')");
         RekindleException refusal = refused();
         assertThat(refusal.code()).isEqualTo(ErrorCode.STORE_NEWER);
-        assertThat(refusal).hasMessageContainingAll("expected migration 2 at most", "found 3");
+        assertThat(refusal).hasMessageContainingAll("expected migration 3 at most", "found 4");
     }
 
     @Test

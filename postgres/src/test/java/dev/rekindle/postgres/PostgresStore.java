@@ -4,7 +4,6 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.testkit.StoredText;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
-import dev.rekindle.testkit.Trait;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,11 +31,6 @@ final class PostgresStore implements TestStore {
         this.clock = clock;
         schema.empty();
         schema.setTime(clock.instant());
-    }
-
-    @Override
-    public Map<Trait, String> lacks() {
-        return Map.of(Trait.QUERIES, "not yet", Trait.CHANGES, "not yet");
     }
 
     @Override

@@ -29,7 +29,7 @@ final class TestSchema implements AutoCloseable, AfterAllCallback {
     private static final String EMPTY = """
         DELETE FROM rekindle.instance; DELETE FROM rekindle.queue; DELETE FROM rekindle.execution;
         DELETE FROM rekindle.history; DELETE FROM rekindle.message; DELETE FROM rekindle.timer;
-        DELETE FROM rekindle.work; DELETE FROM rekindle.dead_letter; DELETE FROM rekindle.attribute; DELETE FROM rekindle.node;
+        DELETE FROM rekindle.work; DELETE FROM rekindle.dead_letter; DELETE FROM rekindle.attribute; DELETE FROM rekindle.figure; DELETE FROM rekindle.node;
         INSERT INTO rekindle.node (key, name, since, seen_at, expires_at)
           VALUES (0, 'gone', rekindle.store_now(), rekindle.store_now(), 'infinity')
         """;

@@ -82,6 +82,11 @@ final class Board {
                         || mail.hasOrphans());
     }
 
+    /** Whether rows have to be read into memory before anything is handed out: they are due, and nobody knows them. */
+    boolean isBehind(long now) {
+        return owner && (mail.timers.isBehind(now) || mail.delayed.isBehind(now) || work.delayed.isBehind(now));
+    }
+
     /** Wakes fetchers if there is something for them. */
     void signalReady() {
         boolean sooner = mail.timers.takeSooner();

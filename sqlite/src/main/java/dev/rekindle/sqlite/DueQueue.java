@@ -81,6 +81,11 @@ final class DueQueue<E> {
         return frontier.equals(BEGINNING) || (more ? waiting.size() < PAGE / 4 : now >= frontier.due() - REFILL_MILLIS);
     }
 
+    /** Whether rows may be due that were not read, as when the clock has jumped. */
+    boolean isBehind(long now) {
+        return frontier.due() < now && wantsPage(now);
+    }
+
     /** Whether something came since the last call that is due before everything else: who waits has to look again. */
     boolean takeSooner() {
         boolean was = sooner;

@@ -102,7 +102,7 @@ final class Fetching {
             try {
                 long now = clock.millis();
                 board.promote(now);
-                found = owner ? pick.pick(now) : null;
+                found = owner && !board.isBehind(now) ? pick.pick(now) : null;
                 if (found == null && !board.wantsUpkeep(now)) {
                     if (left <= 0) {
                         return List.of();

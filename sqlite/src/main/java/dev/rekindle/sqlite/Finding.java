@@ -57,10 +57,21 @@ final class Finding {
     private static final String COUNT_PREFIX = """
         SELECT count(*) FROM (SELECT 1 FROM instance WHERE id >= ? AND id < ? LIMIT ?)
         """;
-    private static final String NEXT_DEFINITION = """
-        SELECT orchestration, version, status FROM instance INDEXED BY instance_definition
-        WHERE (orchestration, version, status) > (?, ?, ?)
-        ORDER BY orchestration, version, status LIMIT 1
+    private static final String NEXT_ORCHESTRATION = """
+        SELECT orchestration FROM instance INDEXED BY instance_definition
+        WHERE orchestration > ? ORDER BY orchestration LIMIT 1
+        """;
+    private static final String NEXT_VERSION = """
+        SELECT version FROM instance INDEXED BY instance_definition
+        WHERE orchestration = ? AND version > ? ORDER BY version LIMIT 1
+        """;
+    private static final String FIRST_VERSION = """
+        SELECT version FROM instance INDEXED BY instance_definition
+        WHERE orchestration = ? ORDER BY version LIMIT 1
+        """;
+    private static final String NEXT_STATUS = """
+        SELECT status FROM instance INDEXED BY instance_definition
+        WHERE orchestration = ? AND version = ? AND status > ? ORDER BY status LIMIT 1
         """;
     private static final String COUNT_DEFINITION = """
         SELECT count(*) FROM (
@@ -393,23 +404,38 @@ final class Finding {
         return rest;
     }
 
-    /** The distinct definitions that have instances, of one orchestration or of all, in order. */
+    /**
+     * The distinct definitions that have instances, of one orchestration or of all, in order. Each is found by one look into
+     * the index: a comparison of all three columns at once would read every row that is equal to the last.
+     */
     private static List<Definition> definitions(Session session, @Nullable String orchestration) throws SQLException {
         List<Definition> definitions = new ArrayList<>();
-        Definition last = new Definition(orchestration == null ? "" : orchestration, "", "");
-        while (true) {
-            Definition next = session.first(
-                            NEXT_DEFINITION,
-                            row -> new Definition(row.getString(1), row.getString(2), row.getString(3)),
-                            last.orchestration(),
-                            last.version(),
-                            last.status())
-                    .orElse(null);
-            if (next == null || (orchestration != null && !orchestration.equals(next.orchestration()))) {
-                return definitions;
-            }
-            definitions.add(next);
-            last = next;
+        if (orchestration != null) {
+            addVersions(session, orchestration, definitions);
+            return definitions;
         }
+        String name = next(session, NEXT_ORCHESTRATION, "");
+        while (name != null) {
+            addVersions(session, name, definitions);
+            name = next(session, NEXT_ORCHESTRATION, name);
+        }
+        return definitions;
+    }
+
+    private static void addVersions(Session session, String orchestration, List<Definition> definitions)
+            throws SQLException {
+        String version = next(session, FIRST_VERSION, orchestration);
+        while (version != null) {
+            String status = next(session, NEXT_STATUS, orchestration, version, "");
+            while (status != null) {
+                definitions.add(new Definition(orchestration, version, status));
+                status = next(session, NEXT_STATUS, orchestration, version, status);
+            }
+            version = next(session, NEXT_VERSION, orchestration, version);
+        }
+    }
+
+    private static @Nullable String next(Session session, String text, Object... after) throws SQLException {
+        return session.first(text, row -> row.getString(1), after).orElse(null);
     }
 }

@@ -3,6 +3,10 @@ package dev.rekindle.sqlite;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.jdbc.EndWatch;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
@@ -26,6 +30,7 @@ import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Durability.</b> A commit is on disk when a write returns. With {@code ?synchronous=NORMAL} a loss of power may
  * undo the last commits, but never tear one; a crash of the process alone loses nothing.
  */
-public final class SqliteProvider extends SqliteManagement implements Provider, InspectionCapability {
+public final class SqliteProvider extends SqliteManagement
+        implements Provider, AnalyticsCapability, InspectionCapability {
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -103,6 +109,16 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
             provider.lockFile.ifPresent(LockFile::leave);
             throw Trouble.of(provider.name, e);
         }
+    }
+
+    /**
+     * Opens a file only to look at it, as a copy or a snapshot is; nothing is changed, not even its schema.
+     *
+     * @throws RekindleException {@code STORE_UNREADABLE}, {@code STORE_FOREIGN}, {@code STORE_NEWER} or {@code
+     *     INVALID_ARGUMENT}
+     */
+    public static SqliteReader readOnly(String url) {
+        return SqliteReader.open(url, InstantSource.system());
     }
 
     /** A client of this store, with every capability that this provider has. Closing stays with the provider. */
@@ -305,6 +321,30 @@ public final class SqliteProvider extends SqliteManagement implements Provider, 
     private Deletion make(Change change) {
         checkOpen();
         return changes.make(change);
+    }
+
+    // ---- analytics
+
+    @Override
+    public void addMeasurements(List<Measurement> measurements) {
+        checkOpen();
+        writer.run(new FigureOps.Add(measurements));
+    }
+
+    @Override
+    public List<Measurement> sumMeasurements(Resolution resolution, Instant from, Instant to) {
+        return query(session -> FigureTable.sum(session, resolution, from, to));
+    }
+
+    @Override
+    public List<Measurement> measurementSeries(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return query(session -> FigureTable.series(session, kind, resolution, from, to));
+    }
+
+    @Override
+    public long forgetMeasurements(Resolution resolution, Instant before) {
+        checkOpen();
+        return writer.run(new FigureOps.Forget(resolution, before));
     }
 
     /** {@inheritDoc} Leases are known to the owner of the file only. */

@@ -22,7 +22,8 @@ final class StoreFile {
     /** What the header of a database file says of Rekindle's: {@code RKDL}. */
     static final long APPLICATION_ID = 0x524B444C;
 
-    private static final List<String> MIGRATIONS = List.of("0001_initial.sql", "0002_management.sql");
+    private static final List<String> MIGRATIONS =
+            List.of("0001_initial.sql", "0002_management.sql", "0003_analytics.sql");
 
     /** The version of the tables that this brings a database to. */
     static final int SCHEMA = MIGRATIONS.size();
@@ -41,6 +42,7 @@ final class StoreFile {
         """;
     private static final String READER_SETTINGS = """
         PRAGMA query_only = TRUE;
+        PRAGMA cache_size = -16384;
         """;
 
     /** After how many pages in the write-ahead log a commit moves them into the database. */
@@ -93,6 +95,40 @@ final class StoreFile {
         Session session = Session.connect(url.jdbc(""));
         session.script(READER_SETTINGS);
         return session;
+    }
+
+    /** Checks that a file is there that can be read as it is. */
+    void checkReadable() {
+        if (url.file().filter(Files::isReadable).filter(Files::isRegularFile).isEmpty()) {
+            throw unreadable("a file that may be read", "none");
+        }
+        try (Session session = readOnly()) {
+            checkIdentity(session);
+            long version = session.number("PRAGMA user_version");
+            if (version != SCHEMA) {
+                throw unreadable("schema " + SCHEMA + " in a file that is only read", "schema " + version);
+            }
+        } catch (SQLException e) {
+            throw opening(e);
+        }
+    }
+
+    /**
+     * A connection to read with that leaves the file alone. A write-ahead log needs a file beside it; where none can be made
+     * the database is taken for one that nobody changes.
+     */
+    Session readOnly() throws SQLException {
+        Session session = Session.connect(url.jdbc("?mode=ro"));
+        try {
+            session.number(TABLES);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            if (!Trouble.isNoAccess(e)) {
+                throw e;
+            }
+            return Session.connect(url.jdbc("?mode=ro&immutable=1"));
+        }
     }
 
     private void checkAccess(Path file) {

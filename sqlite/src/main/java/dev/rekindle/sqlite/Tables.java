@@ -14,6 +14,7 @@ record Tables(
         StoreTable store,
         AttributeTable attribute,
         RequestTable request,
+        FigureTable figure,
         List<Bulk> order) {
 
     static Tables of(Session session) throws SQLException {
@@ -25,6 +26,7 @@ record Tables(
         StoreTable store = new StoreTable(session);
         AttributeTable attribute = new AttributeTable(session);
         RequestTable request = new RequestTable(session);
+        FigureTable figure = new FigureTable(session);
         List<Bulk> order = List.of(
                 message.delete,
                 message.deleteOf,
@@ -60,12 +62,14 @@ record Tables(
                 attribute.insert,
                 request.answer,
                 request.delete,
+                figure.add,
+                figure.forget,
                 store.setLastKey,
                 store.insertOwner,
                 store.forgetCleanEpochs,
                 store.release,
                 instance.count);
-        return new Tables(session, instance, history, message, timer, work, store, attribute, request, order);
+        return new Tables(session, instance, history, message, timer, work, store, attribute, request, figure, order);
     }
 
     /** Executes all that was collected, and returns for how many rows. */

@@ -8,8 +8,10 @@ import java.sql.SQLException;
 final class Trouble {
     private static final int PRIMARY_CODE = 0xff;
     private static final int BUSY = 5;
+    private static final int READ_ONLY = 8;
     private static final int CORRUPT = 11;
     private static final int FULL = 13;
+    private static final int CANT_OPEN = 14;
     private static final int CONSTRAINT = 19;
     private static final int NOT_A_DATABASE = 26;
 
@@ -44,6 +46,12 @@ final class Trouble {
 
     static boolean isBusy(SQLException e) {
         return (e.getErrorCode() & PRIMARY_CODE) == BUSY;
+    }
+
+    /** Whether something about the file can't be opened or written that would have to be. */
+    static boolean isNoAccess(SQLException e) {
+        int code = e.getErrorCode() & PRIMARY_CODE;
+        return code == READ_ONLY || code == CANT_OPEN;
     }
 
     static boolean isDamage(SQLException e) {

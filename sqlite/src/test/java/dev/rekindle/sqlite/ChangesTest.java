@@ -13,7 +13,6 @@ import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.JsonText;
-import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.StoreImage;
 import dev.rekindle.provider.WorkAbandonment;
@@ -21,6 +20,7 @@ import dev.rekindle.provider.WorkItem;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -347,14 +347,30 @@ class ChangesTest {
     @Test
     void request_ofSomebodyWhoDied_isForgottenUnperformed() throws Exception {
         node.settle("a");
-        visitor.write(new RequestOps.Post(new Change.Suspend("a", "late")));
-        runner.releaseNode(new NodeId("nobody"));
+        runner.releaseNode(node.id());
+        visitor.write(new RequestOps.Post(new Change.Suspend("a", "long ago")));
         clock.move(Duration.ofHours(1));
-        visitor.write(new RequestOps.Post(new Change.Suspend("b", "not there")));
-        while (requests() > 1) {
-            node.fetch(1, Duration.ofMillis(20));
+        while (requests() > 0) {
+            assertThat(node.fetch(1, Duration.ofMillis(20))).isEmpty();
         }
-        assertThat(runner.getInstanceSummary("a").status()).isIn(Status.RUNNING, Status.SUSPENDED);
+        assertThat(runner.getInstanceSummary("a").status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void request_thatNobodyKnows_isRefused() throws Exception {
+        assertThat(node.fetch()).isEmpty();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("store.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO request (at, body) VALUES (" + clock.millis() + ", '{\"kind\":\"Later\"}')");
+            String answer = null;
+            while (answer == null) {
+                node.fetch(1, Duration.ofMillis(20));
+                try (var rows = statement.executeQuery("SELECT answer FROM request")) {
+                    answer = rows.getString(1);
+                }
+            }
+            assertThat(answer).contains("STORE_NEWER");
+        }
     }
 
     private long requests() throws Exception {
@@ -378,5 +394,30 @@ class ChangesTest {
         assertThat(visitor.deleteDeadLetters(List.of(first.items().getFirst().key(), 99L)))
                 .isEqualTo(1);
         assertThat(visitor.getQueueDepths().deadLetters()).isEqualTo(1);
+    }
+
+    @Test
+    void readOnly_ofACopyAndOfALiveFile_readsAndChangesNothing() throws Exception {
+        node.settle("a");
+        Path copy = Files.createDirectory(dir.resolve("copies")).resolve("copy.db");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("store.db"));
+                var statement = connection.createStatement()) {
+            statement.execute("VACUUM INTO '" + copy + "'");
+        }
+        byte[] before = Files.readAllBytes(copy);
+        for (Path file : List.of(copy, dir.resolve("store.db"))) {
+            try (SqliteReader reader = SqliteProvider.readOnly("sqlite:" + file)) {
+                assertThat(reader.listInstances()).containsExactly("a");
+                assertThat(reader.exportInstance("a")).isEqualTo(runner.exportInstance("a"));
+                assertThat(reader.listNodes())
+                        .singleElement()
+                        .satisfies(its -> assertThat(its.name()).isEqualTo("node"));
+                assertCode(ErrorCode.READ_ONLY, () -> reader.suspendInstance("a", "no"));
+                assertCode(ErrorCode.READ_ONLY, () -> reader.deleteInstances(List.of("a"), DeleteOptions.CAREFUL));
+            }
+        }
+        assertThat(Files.readAllBytes(copy)).isEqualTo(before);
+        assertCode(ErrorCode.STORE_UNREADABLE, () -> SqliteProvider.readOnly("sqlite:" + dir.resolve("none.db")));
+        assertThat(dir.resolve("none.db")).doesNotExist();
     }
 }

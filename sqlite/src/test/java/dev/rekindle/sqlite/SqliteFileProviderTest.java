@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The provider on a file: reads beside the writer. */
-@Skips(trait = Trait.QUERIES, checks = 67)
-@Skips(trait = Trait.CHANGES, checks = 95)
-@Skips(trait = Trait.SEVERAL_RUNNERS, checks = 23)
+@Skips(trait = Trait.SEVERAL_RUNNERS, checks = 25)
 @Skips(trait = Trait.LOST_ANSWERS, checks = 13)
 class SqliteFileProviderTest extends ProviderContract {
     @TempDir

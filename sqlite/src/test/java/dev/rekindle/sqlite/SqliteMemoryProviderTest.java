@@ -7,10 +7,8 @@ import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
 /** The provider in memory: everything runs on the writer's one connection. */
-@Skips(trait = Trait.QUERIES, checks = 67)
-@Skips(trait = Trait.CHANGES, checks = 95)
-@Skips(trait = Trait.REOPENS, checks = 10)
-@Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
+@Skips(trait = Trait.REOPENS, checks = 15)
+@Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 43)
 @Skips(trait = Trait.CRASHES, checks = 17)
 @Skips(trait = Trait.DAMAGE, checks = 18)
 @Skips(trait = Trait.LOST_ANSWERS, checks = 13)

@@ -31,8 +31,6 @@ final class SqliteStore implements TestStore {
         lacks.put(Trait.SEVERAL_RUNNERS, "one process owns the file; others are standbys");
         lacks.put(Trait.FALLS_SILENT, "a lock of the operating system tells who lives, not a heartbeat");
         lacks.put(Trait.LOST_ANSWERS, "there is no connection that could die between a commit and its answer");
-        lacks.put(Trait.QUERIES, "not yet");
-        lacks.put(Trait.CHANGES, "not yet");
         lacks.put(Trait.SKEWED_CLOCKS, "the store's clock is that of the process");
     }
 

@@ -313,6 +313,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class Figures extends AnalyticsChecks {
+        Figures() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
     class Inspections extends InspectionChecks {
         Inspections() {
             super(ProviderContract.this.bench);

@@ -11,6 +11,8 @@ public enum Trait {
     QUERIES,
     /** Its management also changes: suspend, resume, reopen, delete, prune, import. */
     CHANGES,
+    /** The provider has {@link dev.rekindle.analytics.AnalyticsCapability}. */
+    ANALYTICS,
     /** The provider has {@link dev.rekindle.provider.InspectionCapability}, so the store is looked over after each check. */
     INSPECTION,
     /** What was written is there when all providers were closed and another one is opened. */
