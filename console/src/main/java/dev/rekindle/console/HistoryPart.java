@@ -69,8 +69,8 @@ final class HistoryPart {
                 if (fits(event, filters)) {
                     events.add(event);
                     if (events.size() == SHOWN) {
-                        boolean last =
-                                page.next() == null && event.id() == page.items().getLast().id();
+                        boolean last = page.next() == null
+                                && event.id() == page.items().getLast().id();
                         return new Found(events, counting(seen), last ? null : Long.toString(event.id()));
                     }
                 }
