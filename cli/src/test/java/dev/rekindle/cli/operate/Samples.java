@@ -6,6 +6,12 @@ import static dev.rekindle.cli.operate.SampleInstance.runOf;
 import dev.rekindle.Failure;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.LatencyBuckets;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
+import dev.rekindle.analytics.Totals;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.provider.AttemptInfo;
@@ -39,6 +45,45 @@ final class Samples {
                     provider.capability(ManagementCapability.class).orElseThrow();
             instances.forEach(management::importInstance);
         }
+    }
+
+    /** Adds what nodes would have measured in the minutes before. */
+    static void measureIn(String url) {
+        try (Provider provider = Stores.open(url)) {
+            provider.capability(AnalyticsCapability.class)
+                    .orElseThrow()
+                    .addMeasurements(List.of(
+                            measured(
+                                    new Subject(Subject.Kind.ORCHESTRATION, "ProcessOrder", ""),
+                                    Status.COMPLETED,
+                                    2_400,
+                                    90),
+                            measured(
+                                    new Subject(Subject.Kind.ORCHESTRATION, "ProcessOrder", ""),
+                                    Status.FAILED,
+                                    9_000,
+                                    10),
+                            measured(
+                                    new Subject(Subject.Kind.ACTIVITY, "ProcessOrder", "Charge"),
+                                    Status.COMPLETED,
+                                    120,
+                                    95),
+                            measured(
+                                    new Subject(Subject.Kind.EVENT, "ProcessOrder", "approval"),
+                                    Status.COMPLETED,
+                                    60_000,
+                                    3)));
+        }
+    }
+
+    private static Measurement measured(Subject subject, Status outcome, long millis, long count) {
+        return new Measurement(
+                Resolution.MINUTE,
+                NOW.minusSeconds(120),
+                subject,
+                outcome,
+                LatencyBuckets.of(millis),
+                new Totals(count, count * millis, count * millis / 10, count * millis / 4));
     }
 
     /** In the order in which they were started. */

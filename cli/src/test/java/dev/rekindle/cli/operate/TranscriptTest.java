@@ -35,6 +35,7 @@ class TranscriptTest {
     void commands_onTheShop_printWhatTheFileSays(String name) throws IOException {
         String url = "sqlite:" + folder.resolve("shop.db");
         Samples.importInto(url, Samples.shop());
+        Samples.measureIn(url);
 
         Transcript.check(name, folder, url);
     }
