@@ -1,6 +1,7 @@
 /** The {@code rekindle} command. */
 module dev.rekindle.cli {
     requires dev.rekindle;
+    requires dev.rekindle.console;
     requires dev.rekindle.sqlite;
     requires info.picocli;
     requires java.logging;

@@ -71,6 +71,11 @@ public final class Client {
         return new Builder();
     }
 
+    /** Which store this is a client of, for people: the {@linkplain Provider#name() name} of its provider. */
+    public String store() {
+        return provider.name();
+    }
+
     // ---- control plane
 
     /**
@@ -184,6 +189,15 @@ public final class Client {
      */
     public void terminate(String instance, String reason) {
         enqueue(new WorkItem.TerminateInstance(Limits.checkInstanceId(instance), null, checkReason(reason)));
+    }
+
+    /**
+     * Sends a message that somebody else composed, for what carries messages to a store over a distance.
+     *
+     * @throws RekindleException as {@link Provider#enqueueOrchestratorWork} does
+     */
+    public void send(WorkItem.OrchestratorWork work, Duration delay) {
+        provider.enqueueOrchestratorWork(work, delay);
     }
 
     // ---- management

@@ -7,6 +7,7 @@ import dev.rekindle.cli.bench.BenchReadsCommand;
 import dev.rekindle.cli.demo.DemoCommand;
 import dev.rekindle.cli.operate.CancelCommand;
 import dev.rekindle.cli.operate.CompletionCommand;
+import dev.rekindle.cli.operate.ConsoleCommand;
 import dev.rekindle.cli.operate.DeadLettersCommand;
 import dev.rekindle.cli.operate.DefinitionsCommand;
 import dev.rekindle.cli.operate.DeleteCommand;
@@ -77,6 +78,7 @@ import picocli.CommandLine.Spec;
             DefinitionsCommand.class,
             DeadLettersCommand.class,
             MigrateCommand.class,
+            ConsoleCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             BenchReadsCommand.class,

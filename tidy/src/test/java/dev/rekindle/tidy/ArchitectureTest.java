@@ -27,6 +27,7 @@ class ArchitectureTest {
     private static final List<String> PROVIDERS = List.of(MEMORY, SQLITE, POSTGRES);
     private static final String JDBC = "dev.rekindle.jdbc..";
     private static final String TESTKIT = "dev.rekindle.testkit..";
+    private static final String CONSOLE = "dev.rekindle.console..";
     private static final String CLI = "dev.rekindle.cli..";
     private static final String EXAMPLES = "dev.rekindle.examples..";
 
@@ -34,7 +35,8 @@ class ArchitectureTest {
 
     @BeforeAll
     static void readClassFiles() {
-        List<Path> folders = Stream.of("core", "testkit", "memory", "jdbc", "sqlite", "postgres", "cli", "examples")
+        List<Path> folders = Stream.of(
+                        "core", "testkit", "memory", "jdbc", "sqlite", "postgres", "console", "cli", "examples")
                 .map(module -> Repository.root().resolve(module).resolve("target/classes"))
                 .toList();
         assumeTrue(
@@ -95,8 +97,28 @@ class ArchitectureTest {
 
     /** The packages of all modules but core. */
     private static String[] others() {
-        return Stream.concat(PROVIDERS.stream(), Stream.of(JDBC, TESTKIT, CLI, EXAMPLES))
+        return Stream.concat(PROVIDERS.stream(), Stream.of(JDBC, TESTKIT, CONSOLE, CLI, EXAMPLES))
                 .toArray(String[]::new);
+    }
+
+    @Test
+    void console_knowsOnlyCore() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(CONSOLE)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(othersThan(CONSOLE)));
+    }
+
+    @Test
+    void console_isKnownToTheCliOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage(CONSOLE)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage(CONSOLE, CLI, EXAMPLES));
     }
 
     @Test

@@ -1,0 +1,45 @@
+package dev.rekindle.cli.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekindle.Client;
+import dev.rekindle.Stores;
+import dev.rekindle.cli.Cli;
+import dev.rekindle.cli.ExitCode;
+import dev.rekindle.console.Console;
+import dev.rekindle.console.ConsoleOptions;
+import dev.rekindle.provider.Provider;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConsoleCommandTest {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private String url() {
+        return "sqlite:" + folder.resolve("orders.db");
+    }
+
+    @Test
+    void console_forOtherMachinesWithoutToken_isRefused() {
+        Stores.open(url()).close();
+        Cli.Ran ran = Cli.run("console", "--db", url(), "--host", "0.0.0.0", "--port", "0");
+        assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ran.err().getFirst()).startsWith("INVALID_ARGUMENT console without a token: '0.0.0.0'");
+    }
+
+    @Test
+    void commands_throughAConsole_workAsOnTheStore() {
+        try (Provider provider = Stores.open(url());
+                Console console = Console.start(Client.discover(provider), ConsoleOptions.DEFAULT.withPort(0))) {
+            Cli.Ran started = Cli.run("start", "ProcessOrder", "order-1", "--db", console.url(), "--input", "{}");
+            assertThat(started.exitCode()).as(started.toString()).isZero();
+            assertThat(Cli.run("instances", "--db", console.url(), "-q").out()).containsExactly("order-1");
+            assertThat(Cli.run("why", "order-1", "--db", console.url()).exitCode())
+                    .isZero();
+            Cli.Ran missing = Cli.run("show", "nobody", "--db", console.url());
+            assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND.number());
+        }
+    }
+}

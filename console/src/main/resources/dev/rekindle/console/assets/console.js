@@ -1,0 +1,144 @@
+// The theme, times as how long ago, keys, and what has to survive when a live part is replaced. Pages work without it.
+"use strict";
+
+const root = document.documentElement;
+const THEMES = ["auto", "light", "dark"];
+
+function stored() {
+    try {
+        return localStorage.getItem("theme") || "auto";
+    } catch (e) {
+        return "auto";
+    }
+}
+
+function applyTheme(theme) {
+    if (theme === "auto") {
+        root.removeAttribute("data-theme");
+    } else {
+        root.setAttribute("data-theme", theme);
+    }
+    const button = document.getElementById("theme");
+    if (button) {
+        button.hidden = false;
+        button.textContent = { auto: "Auto", light: "Light", dark: "Dark" }[theme];
+        button.setAttribute("aria-label", "Colours: " + theme + ". Switch.");
+    }
+}
+
+applyTheme(stored()); // Before anything is drawn.
+
+const UNITS = [
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+];
+
+function ago(time) {
+    const seconds = (Date.now() - time) / 1000;
+    const past = Math.abs(seconds);
+    const unit = UNITS.find(([size]) => past >= size);
+    const words = unit ? Math.round(past / unit[0]) + " " + unit[1] : past < 10 ? "a moment" : Math.floor(past) + " s";
+    return seconds >= 0 ? words + " ago" : "in " + words;
+}
+
+function sayTimes() {
+    for (const time of document.querySelectorAll("time[datetime]")) {
+        const words = ago(Date.parse(time.getAttribute("datetime")));
+        if (time.textContent !== words) {
+            time.textContent = words;
+        }
+    }
+}
+
+/** Where a folded piece is found again after its surroundings were replaced. */
+function place(details) {
+    const home = details.closest("[id]");
+    const all = Array.from((home || document).querySelectorAll("details"));
+    return (home ? home.id : "") + "/" + all.indexOf(details);
+}
+
+let unfolded = new Set();
+let scrolled = [];
+let lastStatus = null;
+
+function remember(part) {
+    unfolded = new Set(Array.from(part.querySelectorAll("details[open]"), place));
+    scrolled = Array.from(part.querySelectorAll(".scroll"), (box) => box.scrollLeft);
+}
+
+function restore(part) {
+    for (const details of part.querySelectorAll("details")) {
+        if (unfolded.has(place(details))) {
+            details.open = true;
+        }
+    }
+    part.querySelectorAll(".scroll").forEach((box, i) => (box.scrollLeft = scrolled[i] || 0));
+    sayTimes();
+}
+
+function statusOf(part) {
+    const status = part.querySelector(".head .status");
+    return status ? status.textContent : null;
+}
+
+function isTyping(target) {
+    return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function step(by) {
+    const links = Array.from(document.querySelectorAll("[data-rows] tbody tr, [data-rows] > li"), (row) =>
+        row.querySelector("a[href]"),
+    ).filter((link) => link);
+    if (links.length) {
+        const here = links.findIndex((link) => link.closest("tr, li").contains(document.activeElement));
+        links[Math.min(links.length - 1, Math.max(0, here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by))].focus();
+    }
+}
+
+document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
+        if (event.key === "Escape" && isTyping(event.target)) {
+            event.target.blur();
+        }
+        return;
+    }
+    if (event.key === "/") {
+        document.getElementById("finder")?.focus();
+        event.preventDefault();
+    } else if (event.key === "j" || event.key === "k") {
+        step(event.key === "j" ? 1 : -1);
+        event.preventDefault();
+    } else if (event.key === "Escape") {
+        document.querySelectorAll("details.action[open]").forEach((action) => (action.open = false));
+    }
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+    applyTheme(stored());
+    document.getElementById("theme")?.addEventListener("click", () => {
+        const next = THEMES[(THEMES.indexOf(stored()) + 1) % THEMES.length];
+        try {
+            localStorage.setItem("theme", next);
+        } catch (e) {
+            // Nothing is kept then.
+        }
+        applyTheme(next);
+    });
+    sayTimes();
+    setInterval(sayTimes, 10000);
+
+    const live = document.getElementById("live");
+    lastStatus = live ? statusOf(live) : null;
+    document.body.addEventListener("htmx:sseBeforeMessage", (event) => remember(event.target));
+    document.body.addEventListener("htmx:sseMessage", (event) => {
+        restore(event.target);
+        const status = statusOf(event.target);
+        if (event.target.id === "live" && status && status !== lastStatus) {
+            lastStatus = status;
+            document.body.dispatchEvent(new CustomEvent("status-changed"));
+        }
+    });
+    document.body.addEventListener("htmx:sseOpen", () => root.setAttribute("data-live", "on"));
+    document.body.addEventListener("htmx:sseError", () => root.setAttribute("data-live", "off"));
+});

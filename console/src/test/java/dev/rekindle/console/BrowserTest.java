@@ -1,0 +1,303 @@
+package dev.rekindle.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.rekindle.Orchestration;
+import dev.rekindle.Status;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The console as a person meets it, in Chromium. With {@code -Dconsole.screenshots=FOLDER} it takes pictures for the docs. */
+class BrowserTest {
+    private static final Orchestration<String, String> ELSEWHERE =
+            Orchestration.named("ShipOrder", String.class, String.class);
+    private static final int WIDE = 1280;
+    private static final int NARROW = 400;
+
+    private static Browser browser;
+
+    @BeforeAll
+    static void open() {
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void noComplaints() {
+        browser.closePages();
+        assertThat(browser.takeComplaints()).isEmpty();
+    }
+
+    @Test
+    void operator_walksThroughTheLifeOfInstances() throws Exception {
+        try (Shop shop = Shop.open()) {
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.console.url());
+            assertThat(page.getByText("Nothing needs you")).isVisible();
+
+            // start
+            page.getByRole(AriaRole.LINK, named("Start an instance")).click();
+            page.getByLabel("Id", new Page.GetByLabelOptions().setExact(true)).fill("order-1");
+            page.getByLabel("Orchestration").fill("ProcessOrder");
+            page.getByLabel("Attributes").fill("customer=c-17");
+            page.getByLabel("Input").fill("\"lamp\"");
+            page.getByRole(AriaRole.BUTTON, button("Start")).click();
+            assertThat(page.getByText("Started.")).isVisible();
+
+            // watch it live, and see why it waits
+            assertThat(page.locator(".headline")).containsText("Waits for an event on channel 'approval'");
+            assertThat(page.locator(".head .status")).hasText("Running");
+            assertThat(page.locator(".chart tbody tr")).hasCount(3);
+
+            // send the event, and see it complete without loading anything anew
+            page.evaluate("() => { window.sameDocument = true; }");
+            page.locator("summary").getByText("Send event").click();
+            assertThat(page.getByLabel("Channel")).hasValue("approval");
+            shop.client.raiseEvent("order-1", "approval", "Ada");
+            assertThat(page.locator(".head .status")).hasText("Completed");
+            assertThat(page.locator("#live")).containsText("approved by Ada");
+            assertThat(page.locator("#actions")).not().containsText("Send event");
+            assertThat(page.evaluate("() => window.sameDocument")).isEqualTo(true);
+
+            // fork it in front of the approval, with another input
+            page.getByRole(AriaRole.LINK, named("History")).click();
+            page.getByLabel("Fork from event 4").click();
+            page.getByLabel("Id of the new instance").fill("order-2");
+            page.getByRole(AriaRole.BUTTON, button("Fork")).click();
+            assertThat(page.getByText("Forked: this is the new instance.")).isVisible();
+            assertThat(page.locator(".headline")).containsText("channel 'approval'");
+            page.locator("summary").getByText("Send event").click();
+            page.getByLabel("Payload").fill("\"Bob\"");
+            page.locator(".action-form")
+                    .getByRole(AriaRole.BUTTON, inside("Send event"))
+                    .click();
+            assertThat(page.locator("#live")).containsText("approved by Bob");
+
+            // cancel another
+            shop.order("order-3");
+            page.navigate(shop.url("/instance?id=order-3"));
+            page.locator("summary").getByText("Cancel").click();
+            page.locator(".action[open]").getByLabel("Reason").fill("changed my mind");
+            page.getByRole(AriaRole.BUTTON, button("Cancel the instance")).click();
+            assertThat(page.locator(".head .status")).hasText("Cancelled");
+
+            // delete all that have completed, with the count
+            page.navigate(shop.url("/instances"));
+            page.getByLabel("Completed").check();
+            page.getByRole(AriaRole.BUTTON, button("Show")).click();
+            assertThat(page.locator("tbody tr")).hasCount(2);
+            assertThat(page).hasURL(Pattern.compile(".*status=Completed.*"));
+            page.getByRole(AriaRole.LINK, named("Change all that match…")).click();
+            assertThat(page.locator(".big")).hasText("2 instances match.");
+            page.getByLabel("Delete them, with their histories").check();
+            page.getByLabel("Yes, change 2 instances").check();
+            page.getByRole(AriaRole.BUTTON, button("Do it to 2 instances")).click();
+            assertThat(page.getByText("Done to 2 instances.")).isVisible();
+            assertThat(shop.client.listAllInstances()).containsExactly("order-3");
+            assertThat(shop.audit)
+                    .extracting(Audit.Change::action)
+                    .containsExactly("start", "fork", "send-event", "cancel", "delete-all");
+        }
+    }
+
+    @Test
+    void withoutManagement_whatIsMissingIsSaidAndTheRestWorks() throws Exception {
+        try (Shop shop = Shop.withoutManagement()) {
+            Page page = browser.page(ColorScheme.DARK, WIDE);
+            for (String path : List.of("/", "/instances", "/definitions", "/queues", "/nodes", "/dead-letters")) {
+                page.navigate(shop.url(path));
+                assertThat(page.getByText("Management features not available")).isVisible();
+                assertThat(page.locator("main")).containsText("ManagementCapability");
+                Browser.assertAccessible(page, path);
+            }
+            shop.order("order-1");
+            page.keyboard().press("/");
+            page.keyboard().type("order-1");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("h1")).hasText("order-1");
+            assertThat(page.getByText("Management features not available")).isVisible();
+            Browser.assertAccessible(page, "an instance without management");
+            page.locator("summary").getByText("Cancel").click();
+            page.getByRole(AriaRole.BUTTON, button("Cancel the instance")).click();
+            assertThat(page.getByText("The instance was asked to cancel.")).isVisible();
+            assertThat(shop.end("order-1")).isEqualTo(Status.CANCELLED);
+        }
+    }
+
+    @Test
+    void keyboard_findsMovesAndOpens() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.order("order-1");
+            shop.order("order-2");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instances"));
+            page.keyboard().press("j");
+            page.keyboard().press("j");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("h1")).hasText("order-1");
+            page.keyboard().press("/");
+            assertThat(page.locator("#finder")).isFocused();
+        }
+    }
+
+    @Test
+    void theme_isSwitchedAndKept() {
+        try (Shop shop = Shop.open()) {
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.console.url());
+            Locator html = page.locator("html");
+            page.locator("#theme").click();
+            page.locator("#theme").click();
+            assertThat(html).hasAttribute("data-theme", "dark");
+            page.navigate(shop.url("/instances"));
+            assertThat(html).hasAttribute("data-theme", "dark");
+        }
+    }
+
+    @Test
+    void live_watchedByTwo_isFollowedOnceAndEndsWithThem() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.order("order-1");
+            Page one = browser.page(ColorScheme.LIGHT, WIDE);
+            Page two = browser.page(ColorScheme.LIGHT, WIDE);
+            one.navigate(shop.url("/instance?id=order-1"));
+            two.navigate(shop.url("/instance?id=order-1"));
+            Waiting.until(() -> shop.console.live().watchers() == 2);
+            assertThat(shop.console.live().followed()).isEqualTo(1);
+            shop.client.raiseEvent("order-1", "approval", "Ada");
+            assertThat(one.locator(".head .status")).hasText("Completed");
+            assertThat(two.locator(".head .status")).hasText("Completed");
+            one.close();
+            two.close();
+            Waiting.until(() -> shop.console.live().followed() == 0);
+        }
+    }
+
+    /** Every page in both themes, wide and narrow: nothing serious by axe, and nothing wider than the screen. */
+    @Test
+    void everyPage_isAccessibleAndFits() throws Exception {
+        try (Shop shop = Shop.open()) {
+            furnish(shop);
+            for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : List.of(WIDE, NARROW)) {
+                    Page page = browser.page(colours, width);
+                    for (String path : List.of(
+                            "/",
+                            "/instances",
+                            "/instances?status=Stuck",
+                            "/instances/bulk?status=Failed",
+                            "/instance?id=order-1",
+                            "/instance?id=order-2",
+                            "/instance?id=order-1&tab=history",
+                            "/instance?id=basket-7&tab=tree",
+                            "/instance?id=order-1&tab=executions",
+                            "/instance?id=order-2&tab=queues",
+                            "/instance?id=refused-1",
+                            "/instance?id=shipping-1",
+                            "/instance/fork?id=order-1",
+                            "/instance?id=nobody",
+                            "/start",
+                            "/definitions",
+                            "/queues",
+                            "/nodes",
+                            "/dead-letters",
+                            "/login")) {
+                        page.navigate(shop.url(path));
+                        String where = "%s, %s, %d px".formatted(path, colours, width);
+                        for (Locator action :
+                                page.locator("details.action > summary").all()) {
+                            action.click();
+                            Browser.assertAccessible(page, where + " with an action open");
+                            break;
+                        }
+                        Browser.assertAccessible(page, where);
+                        assertThat((int) page.evaluate("() => document.documentElement.scrollWidth"))
+                                .as(where)
+                                .isLessThanOrEqualTo(width);
+                    }
+                    page.context().close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void screenshots_whenAskedFor_areTaken() throws Exception {
+        String folder = System.getProperty("console.screenshots");
+        assumeTrue(folder != null, "screenshots are taken with -Dconsole.screenshots=FOLDER");
+        try (Shop shop = Shop.open()) {
+            furnish(shop);
+            shoot(shop, ColorScheme.LIGHT, WIDE, "/", Path.of(folder, "console-overview.png"));
+            shoot(shop, ColorScheme.LIGHT, WIDE, "/instances", Path.of(folder, "console-instances.png"));
+            shoot(shop, ColorScheme.LIGHT, WIDE, "/instance?id=order-1", Path.of(folder, "console-instance.png"));
+            shoot(
+                    shop,
+                    ColorScheme.DARK,
+                    WIDE,
+                    "/instance?id=order-1&tab=history",
+                    Path.of(folder, "console-history-dark.png"));
+            shoot(shop, ColorScheme.DARK, NARROW, "/instance?id=order-2", Path.of(folder, "console-narrow-dark.png"));
+        }
+    }
+
+    private static void shoot(Shop shop, ColorScheme colours, int width, String path, Path file) {
+        Page page = browser.page(colours, width);
+        page.navigate(shop.url(path));
+        page.evaluate("() => document.fonts.ready");
+        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(width == NARROW));
+        page.context().close();
+    }
+
+    /** Something of everything. */
+    private static void furnish(Shop shop) throws Exception {
+        for (int i = 3; i <= 9; i++) {
+            shop.order("order-" + i);
+            if (i % 3 != 0) {
+                shop.client.raiseEvent("order-" + i, "approval", "Ada");
+                shop.end("order-" + i);
+            }
+        }
+        shop.order("order-1");
+        shop.client.raiseEvent("order-1", "unheard", List.of("nobody", "listens"));
+        shop.client.raiseEvent("order-1", "approval", "Grace");
+        assertThat(shop.end("order-1")).isEqualTo(Status.COMPLETED);
+        shop.order("order-2");
+        shop.client.management().suspend("order-9", "the customer called");
+        shop.client.start(Shop.BASKET, "basket-7", "basket-7");
+        shop.awaitStatus("basket-7/lamp", "\"reserved as hold-lamp\"");
+        shop.client.start(Shop.REFUSED, "refused-1", "out of stock");
+        assertThat(shop.end("refused-1")).isEqualTo(Status.FAILED);
+        shop.client.start(ELSEWHERE, "shipping-1", "lamp");
+        Waiting.until(() -> shop.client.getStatus("shipping-1").orElseThrow().problem() != null);
+        Waiting.until(() -> shop.client.getQueueDepths().deadLetters() > 0);
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    private static Page.GetByRoleOptions button(String name) {
+        return named(name);
+    }
+
+    private static Locator.GetByRoleOptions inside(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
+    }
+}
