@@ -104,6 +104,23 @@ class LiveTest {
     }
 
     @Test
+    void everythingElse_besideTheApplication_seesWhatItDid() {
+        out("start", "Eightfold", "seen-1", "--input", "2", "--wait", "1m");
+
+        assertThat(out("instances", "--prefix", "seen-")).last().asString().contains("seen-1", "Completed");
+        assertThat(out("show", "seen-1").getFirst()).contains("seen-1").endsWith("Completed");
+        assertThat(out("history", "seen-1")).anyMatch(line -> line.contains("OrchestrationCompleted"));
+        assertThat(out("tree", "seen-1")).singleElement().asString().contains("seen-1");
+        assertThat(out("metrics")).anyMatch(line -> line.startsWith("Completed"));
+        assertThat(out("definitions")).anyMatch(line -> line.startsWith("Eightfold"));
+        assertThat(out("top", "--looks", "1")).anyMatch(line -> line.contains("Completed"));
+        assertThat(out("migrate")).singleElement().asString().endsWith("nothing to do");
+        assertThat(out("prune", "seen-1", "--keep", "1", "--yes")).isNotEmpty();
+        assertThat(rekindle("dead-letters").exitCode()).isZero();
+        assertThat(rekindle("metrics", "--last", "1h").exitCode()).isZero();
+    }
+
+    @Test
     void instance_carriedToAnotherStore_endsThere() throws IOException, InterruptedException {
         out("start", "Ask", "ask-2", "--input", "\"who?\"");
         awaitWhy("ask-2", "waits for an event");
