@@ -28,10 +28,14 @@ final class NodeTable {
             Status.TERMINATED);
 
     private static final String REGISTER = """
-        INSERT INTO rekindle.node (name, since, seen_at, expires_at)
-        SELECT ?, t.now, t.now, t.now + ? * interval '1 millisecond'
+        INSERT INTO rekindle.node (name, since, seen_at, expires_at, runs)
+        SELECT ?, t.now, t.now, t.now + ? * interval '1 millisecond', ?
         FROM (SELECT rekindle.store_now() AS now) AS t
         RETURNING key\
+        """;
+
+    private static final String RUNS = """
+        UPDATE rekindle.node SET runs = true WHERE key = ?\
         """;
 
     /**
@@ -173,10 +177,15 @@ final class NodeTable {
      */
     record Removed(List<String> names, int freed) {}
 
-    static Identity register(WriteConnection connection, String name, Duration life) throws SQLException {
-        Single<Long> key = new Single<>(REGISTER, row -> row.getLong(1), name, life.toMillis());
+    static Identity register(WriteConnection connection, String name, Duration life, boolean runs) throws SQLException {
+        Single<Long> key = new Single<>(REGISTER, row -> row.getLong(1), name, life.toMillis(), runs);
         connection.run(key);
         return new Identity(key.result(), 0, 0);
+    }
+
+    /** Notes that a node runs instances, or is about to. */
+    static int runs(Session session, long key) throws SQLException {
+        return session.run(RUNS, key);
     }
 
     /** Empty when the row is gone: the node was given up. */

@@ -47,6 +47,7 @@ final class Place {
     private final AtomicLong takenOver = new AtomicLong();
     private @Nullable WriteConnection connection;
     private volatile NodeTable.@Nullable Identity identity;
+    private volatile boolean runs;
     private int tries;
     private long lastWrite;
 
@@ -88,6 +89,12 @@ final class Place {
 
     long takenOver() {
         return takenOver.get();
+    }
+
+    /** From now on this node is one that runs instances, also when it has to come anew. */
+    void run() {
+        runs = true;
+        database.write(session -> NodeTable.runs(session, nodeKey()));
     }
 
     long nodeKey() {
@@ -164,7 +171,7 @@ final class Place {
         WriteConnection open = WriteConnection.open(database.connectToStay(), database.schema()::sql, lockTimeout());
         connection = open;
         if (identity == null) {
-            identity = NodeTable.register(open, name, life);
+            identity = NodeTable.register(open, name, life, runs);
             wrote(leases.now());
         } else {
             unsure = true;
@@ -182,7 +189,7 @@ final class Place {
             unsure |= !found.get().equals(new NodeTable.Identity(before.key(), before.batch(), before.fence() + 1));
         } else {
             forgetAll();
-            identity = NodeTable.register(open, name, life);
+            identity = NodeTable.register(open, name, life, runs);
             unsure = false;
         }
         wrote(leases.now());

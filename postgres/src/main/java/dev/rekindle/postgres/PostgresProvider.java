@@ -138,6 +138,7 @@ public final class PostgresProvider extends StoreReads implements Provider, Anal
     public List<OrchestrationItem> fetchOrchestrationItem(FetchRequest request) throws InterruptedException {
         checkOpen();
         listener.start();
+        writer.runs();
         return fetching.instances(request);
     }
 
@@ -204,6 +205,7 @@ public final class PostgresProvider extends StoreReads implements Provider, Anal
     public List<LeasedWork> dequeueWorkerPeekLock(FetchRequest request) throws InterruptedException {
         checkOpen();
         listener.start();
+        writer.runs();
         return fetching.work(request);
     }
 

@@ -80,7 +80,7 @@ final class Queues {
         FROM (SELECT rekindle.store_now() AS now) AS t, rekindle.node AS n
         LEFT JOIN queued AS q ON q.node = n.key
         LEFT JOIN working AS w ON w.node = n.key
-        WHERE n.key <> 0\
+        WHERE n.key <> 0 AND n.runs\
         """.formatted(LEASES_LOOKED_AT);
 
     private static final String DEAD_LETTERS = """

@@ -46,6 +46,7 @@ final class Writer {
     private final Leases leases;
     private final InstantSource clock;
     private final WriterThread<Op<?>> thread;
+    private volatile boolean running;
     private volatile boolean attending;
     private volatile boolean listening;
     private volatile boolean lookNow;
@@ -112,6 +113,14 @@ final class Writer {
     void mute(boolean quiet) {
         muted = quiet;
         run(new NodeOps.Beat());
+    }
+
+    /** This node asks for something to run. Only the first time it has to be written down. */
+    void runs() {
+        if (!running) {
+            place.run();
+            running = true;
+        }
     }
 
     long nodeKey() {

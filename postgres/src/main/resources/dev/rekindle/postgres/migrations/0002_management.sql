@@ -25,3 +25,6 @@ ALTER TABLE rekindle.queue ADD COLUMN suspended boolean NOT NULL DEFAULT false;
 
 -- The time of the turn that scheduled the activity; null in rows that an older version wrote.
 ALTER TABLE rekindle.work ADD COLUMN scheduled_at timestamptz;
+
+-- Whether the node has ever asked for something to run: those that have not are clients.
+ALTER TABLE rekindle.node ADD COLUMN runs boolean NOT NULL DEFAULT false;
