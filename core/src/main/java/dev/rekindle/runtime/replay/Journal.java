@@ -93,7 +93,8 @@ final class Journal {
      * Records what the code did.
      *
      * @param live whether the past is over; otherwise the command has to be the next of the past
-     * @return whether it is new, so that its effects have yet to happen
+     * @return whether it is new, so that its effects have yet to happen; what the code says of itself is always new in
+     *     what was taken over
      */
     boolean record(Event done, boolean live) {
         if (mismatch != null) {
@@ -112,6 +113,7 @@ final class Journal {
             mismatch = Mismatch.differs(past.get(cursor), done);
         } else {
             advance(done);
+            return takenOver && done instanceof Event.CustomStatusSet;
         }
         return false;
     }

@@ -142,6 +142,19 @@ class ForkTest {
     }
 
     @Test
+    void fork_customStatusOfThePast_isItsOwn() {
+        var source = Rehearsal.of(String.class, String.class, ForkTest::withStatus).start("ann");
+        var fork = Rehearsal.of(String.class, String.class, ForkTest::withStatus).forkOf(source.history(), "bob");
+        TurnCommit.CustomStatus status = fork.commit().effects().customStatus();
+        assertThat(status).isEqualTo(new TurnCommit.CustomStatus("\"for bob\""));
+    }
+
+    private static String withStatus(OrchestrationContext ctx, String name) {
+        ctx.setCustomStatus("for " + name);
+        return ctx.call(UPPER, name);
+    }
+
+    @Test
     void renumbered_gaps_areClosedAndReferencesFollow() {
         List<Event> gaps = List.of(
                 new Event.OrchestrationStarted(1, Rehearsal.START, "P", "1", "1", null),
