@@ -143,8 +143,10 @@ class ForkTest {
 
     @Test
     void fork_customStatusOfThePast_isItsOwn() {
-        var source = Rehearsal.of(String.class, String.class, ForkTest::withStatus).start("ann");
-        var fork = Rehearsal.of(String.class, String.class, ForkTest::withStatus).forkOf(source.history(), "bob");
+        var source =
+                Rehearsal.of(String.class, String.class, ForkTest::withStatus).start("ann");
+        var fork =
+                Rehearsal.of(String.class, String.class, ForkTest::withStatus).forkOf(source.history(), "bob");
         TurnCommit.CustomStatus status = fork.commit().effects().customStatus();
         assertThat(status).isEqualTo(new TurnCommit.CustomStatus("\"for bob\""));
     }
