@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,8 +44,7 @@ final class OwnServer implements AutoCloseable {
 
     /** What one row of a query gives, in one column. */
     String value(String query, Object... values) {
-        String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?user=postgres&ApplicationName=test";
-        try (Connection connection = DriverManager.getConnection(url);
+        try (Connection connection = connect();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             Session.bind(statement, values);
             try (ResultSet rows = statement.executeQuery()) {
@@ -54,6 +54,21 @@ final class OwnServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Runs a statement that gives no rows. */
+    void run(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres?user=postgres&ApplicationName=test");
     }
 
     /** Cuts all connections that providers have. Returns how many there were. */

@@ -52,6 +52,9 @@ class PostgresReplicaTest {
             try (StandbyServer standby = StandbyServer.of(server);
                     PostgresProvider provider = PostgresProvider.open(server.url(""));
                     PostgresReplica replica = PostgresReplica.open(standby.url(""))) {
+                assertThat(server.value("SHOW synchronous_commit"))
+                        .as("what a commit waits for")
+                        .isEqualTo("remote_apply");
                 TestNode node = new TestNode(provider, "node");
                 node.begin("a");
                 assertThat(replica.getInstanceSummary("a").status()).isEqualTo(Status.RUNNING);

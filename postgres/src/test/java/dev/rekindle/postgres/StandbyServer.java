@@ -21,7 +21,6 @@ final class StandbyServer implements AutoCloseable {
     private static final String LEADING = """
 
         synchronous_standby_names = '*'
-        synchronous_commit = 'remote_apply'
         """;
 
     private final Path data;
@@ -35,6 +34,8 @@ final class StandbyServer implements AutoCloseable {
     /** Copies the primary's files while it is down, and starts both. */
     static StandbyServer of(OwnServer primary) throws IOException, InterruptedException {
         Path copy = primary.data().resolveSibling("standby");
+        // Of the role, for the settings in its files give way to those that the primary was started with.
+        primary.run("ALTER ROLE postgres SET synchronous_commit = 'remote_apply'");
         primary.stop();
         copy(primary.data(), copy);
         Files.createFile(copy.resolve("standby.signal"));
