@@ -33,8 +33,7 @@ import org.junit.jupiter.api.Timeout;
 class EagerStartTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Activity<String, String> GREET = Activity.named("Greet", String.class, String.class);
-    private static final Orchestration<String, String> HELLO =
-            Orchestration.named("Hello", String.class, String.class);
+    private static final Orchestration<String, String> HELLO = Orchestration.named("Hello", String.class, String.class);
 
     private final Store store = new Store();
     private final CountDownLatch gate = new CountDownLatch(1);
@@ -62,9 +61,8 @@ class EagerStartTest {
                 away = false;
                 throw new RekindleException(ErrorCode.STORE_UNAVAILABLE, "the store is away: 'memory'");
             }
-            Optional<EagerStart.Receipt> receipt = super.capability(EagerStartCapability.class)
-                    .orElseThrow()
-                    .startEagerly(start);
+            Optional<EagerStart.Receipt> receipt =
+                    super.capability(EagerStartCapability.class).orElseThrow().startEagerly(start);
             eager.addAndGet(receipt.isPresent() ? 1 : 0);
             return receipt;
         }
@@ -132,8 +130,8 @@ class EagerStartTest {
     void start_ofCodeThatIsElsewhere_waitsForIt() throws Exception {
         try (Rekindle rekindle = started()) {
             rekindle.client().startOrchestration("a", "Elsewhere", "1");
-            assertThat(store.findInstance("a")).hasValueSatisfying(its -> assertThat(its.orchestration())
-                    .isEqualTo("Elsewhere"));
+            assertThat(store.findInstance("a"))
+                    .hasValueSatisfying(its -> assertThat(its.orchestration()).isEqualTo("Elsewhere"));
             assertStarts(0, 1);
         }
     }
