@@ -43,7 +43,7 @@ final class EagerStarts {
     /** One permit for each start under way. */
     private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
 
-    /** Orchestrations whose first turn did more than goes with a start, so that it is not tried in vain again and again. */
+    /** Orchestrations whose first turn once did more than goes with a start: they are not tried in vain again and again. */
     private final Set<OrchestrationCode<?, ?>> unsuited = ConcurrentHashMap.newKeySet();
 
     EagerStarts(RuntimeParts parts, EagerStartCapability store, Residents residents, InstanceRunner runner) {
@@ -128,7 +128,12 @@ final class EagerStarts {
             unsuited.add(code);
             return false;
         }
-        return runner.commitStart(store, resident, eager.get(), turn);
+        boolean committed = runner.commitStart(store, resident, eager.get(), turn);
+        if (committed && parts.patience().isClosing()) {
+            // The node has given everything back, or is about to: nobody would see to this one.
+            parts.provider().releaseNode(parts.node());
+        }
+        return committed;
     }
 
     private void discard(Resident resident) {

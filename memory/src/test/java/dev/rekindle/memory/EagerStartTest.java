@@ -22,8 +22,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,7 +45,9 @@ class EagerStartTest {
     private static final class Store extends ForwardingProvider {
         private final AtomicInteger eager = new AtomicInteger();
         private final AtomicInteger ordinary = new AtomicInteger();
+        private final CountDownLatch arrived = new CountDownLatch(1);
         private volatile boolean away;
+        private volatile @Nullable CountDownLatch slow;
 
         Store() {
             super(new InMemoryProvider());
@@ -60,6 +64,11 @@ class EagerStartTest {
             if (away) {
                 away = false;
                 throw new RekindleException(ErrorCode.STORE_UNAVAILABLE, "the store is away: 'memory'");
+            }
+            CountDownLatch wait = slow;
+            if (wait != null) {
+                arrived.countDown();
+                awaitOpen(wait);
             }
             Optional<EagerStart.Receipt> receipt =
                     super.capability(EagerStartCapability.class).orElseThrow().startEagerly(start);
@@ -167,7 +176,7 @@ class EagerStartTest {
         try (Rekindle rekindle = warm(node().orchestration(HELLO, (ctx, name) -> {
                     runs.incrementAndGet();
                     if (name.equals("hang")) {
-                        awaitGate();
+                        awaitOpen(gate);
                     }
                     return ctx.call(GREET, name);
                 })
@@ -181,9 +190,9 @@ class EagerStartTest {
         }
     }
 
-    private void awaitGate() {
+    private static void awaitOpen(CountDownLatch latch) {
         try {
-            gate.await();
+            latch.await();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -275,6 +284,25 @@ class EagerStartTest {
             gate.countDown();
             assertThat(busy.result(SOON)).isEqualTo("Hello wait");
             assertThat(later.result(SOON)).isEqualTo("Hello Bob");
+        }
+    }
+
+    @Test
+    void start_committedAfterTheNodeHasClosed_isLeftToAnother() throws Exception {
+        Rekindle closing = warm(node().orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
+                .options(options -> options.shutdownTimeout(Duration.ZERO))
+                .start());
+        store.slow = gate;
+        FutureTask<InstanceHandle<String>> late =
+                new FutureTask<>(() -> closing.client().start(HELLO, "a", "Ann"));
+        Thread.ofVirtual().start(late);
+        store.arrived.await();
+        closing.close();
+        gate.countDown();
+        InstanceHandle<String> handle = late.get();
+        try (Rekindle next = node().orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
+                .start()) {
+            assertThat(handle.result(SOON)).isEqualTo("Hello Ann");
         }
     }
 
