@@ -1,7 +1,5 @@
 package dev.rekindle.provider;
 
-import dev.rekindle.provider.TurnCommit.NewActivity;
-import dev.rekindle.provider.TurnCommit.Timer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ public record EagerStart(
         WorkItem.StartOrchestration start,
         String version,
         List<Event> events,
-        Scheduled scheduled,
+        TurnCommit.Scheduled scheduled,
         boolean keepLease) {
 
     /** Checks that it is no fork, and makes the list immutable. */
@@ -30,15 +28,6 @@ public record EagerStart(
             throw new IllegalArgumentException("a fork can't be started with its first turn");
         }
         events = List.copyOf(events);
-    }
-
-    /** What a first turn waits for. */
-    public record Scheduled(List<NewActivity> activities, List<Timer> timers) {
-        /** Makes the lists immutable. */
-        public Scheduled {
-            activities = List.copyOf(activities);
-            timers = List.copyOf(timers);
-        }
     }
 
     /**

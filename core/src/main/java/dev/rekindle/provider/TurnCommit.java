@@ -4,6 +4,7 @@ import dev.rekindle.Failure;
 import dev.rekindle.Status;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,34 @@ public record TurnCommit(
             cancelledTimers = List.copyOf(cancelledTimers);
             messages = List.copyOf(messages);
             deadLetters = List.copyOf(deadLetters);
+        }
+
+        /** The activities and timers that are left when those are taken out that the same commit cancels. */
+        public Scheduled scheduled() {
+            Set<Long> withdrawn = Set.copyOf(cancelledActivities);
+            Set<Long> stopped = Set.copyOf(cancelledTimers);
+            return new Scheduled(
+                    activities.stream()
+                            .filter(activity ->
+                                    !withdrawn.contains(activity.work().scheduledId()))
+                            .toList(),
+                    timers.stream()
+                            .filter(timer -> !stopped.contains(timer.scheduledId()))
+                            .toList());
+        }
+    }
+
+    /**
+     * What a turn waits for from now on.
+     *
+     * @param activities activities to queue
+     * @param timers timers to set
+     */
+    public record Scheduled(List<NewActivity> activities, List<Timer> timers) {
+        /** Makes the lists immutable. */
+        public Scheduled {
+            activities = List.copyOf(activities);
+            timers = List.copyOf(timers);
         }
     }
 

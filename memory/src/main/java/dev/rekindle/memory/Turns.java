@@ -90,16 +90,14 @@ final class Turns {
         instance.ran(due.now());
         instance.version(eager.version());
         goOn(instance);
-        EagerStart.Scheduled scheduled = eager.scheduled();
-        List<WorkLease> leased = schedule(instance, eager.node(), scheduled.activities(), scheduled.timers());
+        List<WorkLease> leased = schedule(instance, eager.node(), eager.scheduled());
         return new EagerStart.Receipt(eager.keepLease() ? instances.hold(instance, eager.node()) : null, leased);
     }
 
     /** What is scheduled and cancelled at once is left out. */
     private List<WorkLease> stay(Instance instance, Held held, TurnCommit.Effects effects) {
         goOn(instance);
-        Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
-        cancelled.forEach(scheduledId -> activities.remove(instance, scheduledId));
+        effects.cancelledActivities().forEach(scheduledId -> activities.remove(instance, scheduledId));
         Set<Long> cancelledTimers = Set.copyOf(effects.cancelledTimers());
         if (!cancelledTimers.isEmpty()) {
             instance.timers.keySet().removeAll(cancelledTimers);
@@ -108,28 +106,19 @@ final class Turns {
                     .removeIf(letter -> letter.work() instanceof WorkItem.TimerFired fired
                             && cancelledTimers.contains(fired.scheduledId()));
         }
-        return schedule(
-                instance,
-                held.node(),
-                effects.activities().stream()
-                        .filter(activity -> !cancelled.contains(activity.work().scheduledId()))
-                        .toList(),
-                effects.timers().stream()
-                        .filter(timer -> !cancelledTimers.contains(timer.scheduledId()))
-                        .toList());
+        return schedule(instance, held.node(), effects.scheduled());
     }
 
-    private List<WorkLease> schedule(
-            Instance instance, NodeId node, List<TurnCommit.NewActivity> queued, List<TurnCommit.Timer> timers) {
+    private List<WorkLease> schedule(Instance instance, NodeId node, TurnCommit.Scheduled scheduled) {
         List<WorkLease> leased = new ArrayList<>();
-        for (TurnCommit.NewActivity activity : queued) {
+        for (TurnCommit.NewActivity activity : scheduled.activities()) {
             if (activity.leaseToCaller()) {
                 leased.add(activities.addLeased(instance, activity.work(), node));
             } else {
                 activities.add(instance, activity.work());
             }
         }
-        timers.forEach(timer -> set(instance, timer));
+        scheduled.timers().forEach(timer -> set(instance, timer));
         return leased;
     }
 

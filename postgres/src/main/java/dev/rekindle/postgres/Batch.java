@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -204,16 +205,7 @@ final class Batch {
         if (!startIds.add(start.instance())) {
             return false;
         }
-        ParentLink parent = start.parent();
-        starts.add(
-                start.instance(),
-                start.runId(),
-                start.orchestration(),
-                start.version(),
-                parent == null ? null : parent.instance(),
-                parent == null ? null : parent.runId(),
-                parent == null ? null : parent.executionId(),
-                parent == null ? null : parent.scheduledId());
+        starts.add(row(start, start.version()));
         enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         came(Status.PENDING);
@@ -232,25 +224,34 @@ final class Batch {
             return false;
         }
         Optional<Instant> due = eager.keepLease() ? Optional.empty() : scheduling.firstDue();
-        ParentLink parent = start.parent();
-        eagerStarts.add(
-                start.instance(),
-                start.runId(),
-                start.orchestration(),
+        eagerStarts.add(row(
+                start,
                 eager.version(),
-                parent == null ? null : parent.instance(),
-                parent == null ? null : parent.runId(),
-                parent == null ? null : parent.executionId(),
-                parent == null ? null : parent.scheduledId(),
                 eager.keepLease(),
                 due.map(Scheduling::micros).orElse(null),
                 eager.events().size(),
-                events);
+                events));
         scheduling.writeFirst(this, start.instance(), eager.node());
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         came(Status.RUNNING);
         due.ifPresent(wakes::add);
         return true;
+    }
+
+    /** A row of {@code instance}, and what goes with it. */
+    private static @Nullable Object[] row(WorkItem.StartOrchestration start, String version, @Nullable Object... more) {
+        ParentLink parent = start.parent();
+        List<@Nullable Object> row = new ArrayList<>();
+        row.add(start.instance());
+        row.add(start.runId());
+        row.add(start.orchestration());
+        row.add(version);
+        row.add(parent == null ? null : parent.instance());
+        row.add(parent == null ? null : parent.runId());
+        row.add(parent == null ? null : parent.executionId());
+        row.add(parent == null ? null : parent.scheduledId());
+        row.addAll(Arrays.asList(more));
+        return row.toArray();
     }
 
     /**

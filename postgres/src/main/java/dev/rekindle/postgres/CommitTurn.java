@@ -27,7 +27,7 @@ final class CommitTurn extends Op<TurnReceipt> {
     CommitTurn(TurnCommit commit) {
         this.commit = commit;
         this.events = commit.events().isEmpty() ? null : JsonText.ofEvents(commit.events());
-        this.scheduling = Scheduling.of(stays() ? commit.effects() : TurnCommit.Effects.NONE);
+        this.scheduling = new Scheduling((stays() ? commit.effects() : TurnCommit.Effects.NONE).scheduled());
         for (WorkItem.OrchestratorWork message : commit.effects().messages()) {
             deliveries.add(new Delivery(message, Duration.ZERO));
         }

@@ -19,8 +19,7 @@ final class StartEagerly extends Op<EagerStart.Receipt> {
     StartEagerly(EagerStart eager) {
         this.eager = eager;
         this.events = JsonText.ofEvents(eager.events());
-        this.scheduling =
-                new Scheduling(eager.scheduled().activities(), eager.scheduled().timers());
+        this.scheduling = new Scheduling(eager.scheduled());
     }
 
     @Override

@@ -37,8 +37,9 @@ final class CommitTurn extends Op<TurnReceipt> {
         this.opening = commit.transition() instanceof Transition.ContinueAsNew(WorkItem.ContinueAsNew next)
                 ? JsonText.ofWork(next)
                 : null;
-        this.scheduling = Scheduling.of(
-                commit.transition() instanceof Transition.Stay ? commit.effects() : TurnCommit.Effects.NONE);
+        this.scheduling = new Scheduling(
+                (commit.transition() instanceof Transition.Stay ? commit.effects() : TurnCommit.Effects.NONE)
+                        .scheduled());
         for (WorkItem.OrchestratorWork message : commit.effects().messages()) {
             deliveries.add(new Delivery(message, Duration.ZERO));
         }

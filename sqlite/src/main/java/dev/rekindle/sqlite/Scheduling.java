@@ -8,7 +8,6 @@ import dev.rekindle.provider.WorkLease;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The activities that a turn queues and the timers that it sets. Part of an operation. */
@@ -20,25 +19,12 @@ final class Scheduling {
     private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
 
     /** Prepares rows, on the thread of whoever commits the turn. */
-    Scheduling(List<TurnCommit.NewActivity> activities, List<TurnCommit.Timer> timers) {
-        this.activities = activities.stream()
+    Scheduling(TurnCommit.Scheduled scheduled) {
+        this.activities = scheduled.activities().stream()
                 .map(activity ->
                         new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())))
                 .toList();
-        this.timers = timers;
-    }
-
-    /** What is left of a turn's effects: what it takes back at once is not scheduled. */
-    static Scheduling of(TurnCommit.Effects effects) {
-        Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
-        Set<Long> stopped = Set.copyOf(effects.cancelledTimers());
-        return new Scheduling(
-                effects.activities().stream()
-                        .filter(activity -> !cancelled.contains(activity.work().scheduledId()))
-                        .toList(),
-                effects.timers().stream()
-                        .filter(timer -> !stopped.contains(timer.scheduledId()))
-                        .toList());
+        this.timers = scheduled.timers();
     }
 
     /**

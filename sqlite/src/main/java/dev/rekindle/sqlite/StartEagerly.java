@@ -18,8 +18,7 @@ final class StartEagerly extends Op<Optional<EagerStart.Receipt>> {
     StartEagerly(EagerStart eager) {
         this.eager = eager;
         this.events = JsonText.ofEvents(eager.events());
-        this.scheduling =
-                new Scheduling(eager.scheduled().activities(), eager.scheduled().timers());
+        this.scheduling = new Scheduling(eager.scheduled());
     }
 
     @Override

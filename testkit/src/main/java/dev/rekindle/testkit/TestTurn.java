@@ -303,7 +303,7 @@ public final class TestTurn {
                 (WorkItem.StartOrchestration) item.messages().getFirst().work();
         return Bench.capability(node.provider(), EagerStartCapability.class)
                 .startEagerly(new EagerStart(
-                        node.id(), start, version, events, new EagerStart.Scheduled(activities, timers), keep));
+                        node.id(), start, version, events, new TurnCommit.Scheduled(activities, timers), keep));
     }
 
     /** Commits, and begins the next turn under the same lease. */

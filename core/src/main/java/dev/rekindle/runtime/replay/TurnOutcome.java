@@ -85,7 +85,7 @@ public sealed interface TurnOutcome {
                     start,
                     position.version(),
                     events,
-                    new EagerStart.Scheduled(effects.activities(), effects.timers()),
+                    effects.scheduled(),
                     effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller)));
         }
     }
