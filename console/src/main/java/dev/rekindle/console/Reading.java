@@ -93,8 +93,10 @@ final class Reading {
         return management().executions(instance);
     }
 
+    /** The latest for 0. */
     ExecutionInfo execution(String instance, long executionId) {
-        return redaction.of(management().execution(instance, executionId));
+        long wanted = executionId == 0 ? management().instance(instance).executionId() : executionId;
+        return redaction.of(management().execution(instance, wanted));
     }
 
     Page<Event> history(String instance, long executionId, PageRequest page) {
