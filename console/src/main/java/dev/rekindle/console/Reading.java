@@ -3,6 +3,9 @@ package dev.rekindle.console;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
@@ -24,6 +27,7 @@ import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,11 +127,13 @@ final class Reading {
         return redaction.page(management().deadLetters(page), redaction::of);
     }
 
+    boolean hasAnalytics() {
+        return client.capability(AnalyticsCapability.class).isPresent();
+    }
+
     /** What is known of what ended lately; empty when the client has no analytics. */
     Optional<List<SubjectReport>> figures(Duration window) {
-        return client.capability(AnalyticsCapability.class).isPresent()
-                ? Optional.of(client.analytics().report(window))
-                : Optional.empty();
+        return hasAnalytics() ? Optional.of(client.analytics().report(window)) : Optional.empty();
     }
 
     /**
@@ -137,6 +143,14 @@ final class Reading {
      */
     List<SubjectReport> report(Duration window) {
         return client.analytics().report(window);
+    }
+
+    List<Measurement> sums(Resolution resolution, Instant from, Instant to) {
+        return client.requireCapability(AnalyticsCapability.class).sumMeasurements(resolution, from, to);
+    }
+
+    List<Measurement> series(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return client.requireCapability(AnalyticsCapability.class).measurementSeries(kind, resolution, from, to);
     }
 
     SystemMetrics metrics() {

@@ -39,6 +39,11 @@ class PostgresConsoleTest {
     private static final Orchestration<String, String> ORDER = Orchestration.named("Order", String.class, String.class);
     private static final Orchestration<String, String> BASKET =
             Orchestration.named("Basket", String.class, String.class);
+
+    /** What any question of the API may want to know. */
+    private static final String QUESTION =
+            "?id=done-1&wait=PT0S&kind=ACTIVITY&resolution=MINUTE&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     private static Provider provider;
@@ -181,7 +186,7 @@ class PostgresConsoleTest {
                 .toList();
         assertThat(questions).hasSizeGreaterThan(20);
         for (String question : questions) {
-            HttpResponse<String> response = get(question + "?id=done-1&wait=PT0S");
+            HttpResponse<String> response = get(question + QUESTION);
             assertThat(response.statusCode())
                     .as(question + ": " + response.body())
                     .isEqualTo(200);
