@@ -31,6 +31,7 @@ final class Pages {
     private final Layout layout;
     private final OverviewPage overview;
     private final InstancesPage instances;
+    private final ChosenPage chosen;
     private final InstancePage instance;
     private final InstanceActions actions;
     private final ListPages lists;
@@ -43,6 +44,7 @@ final class Pages {
         this.layout = new Layout(assets, reading.store());
         this.overview = new OverviewPage(reading);
         this.instances = new InstancesPage(reading, clock);
+        this.chosen = new ChosenPage(reading);
         this.instance = new InstancePage(reading, clock);
         this.actions = new InstanceActions(reading);
         this.lists = new ListPages(reading);
@@ -72,6 +74,15 @@ final class Pages {
                             visit(request),
                             "Change all that match",
                             instances.doBulk(visit(request), form, by(request))));
+            return "";
+        });
+        form(http, ChosenPage.PATH, (request, form) -> {
+            Visit visit = visit(request);
+            html(request, layout.page(visit, ChosenPage.TITLE, chosen.question(visit, form)));
+            return "";
+        });
+        form(http, ChosenPage.DO, (request, form) -> {
+            html(request, layout.page(visit(request), ChosenPage.TITLE, chosen.doIt(form, by(request))));
             return "";
         });
         for (String action :
