@@ -104,8 +104,7 @@ final class Pages {
         http.sse("/live/overview", client -> follow(client, () -> overview.live()));
         http.sse("/live/instance", client -> {
             Parameters query = Parameters.of(client.ctx().queryParamMap());
-            query.required("id");
-            follow(client, () -> instance.live(query));
+            follow(client, instance.followed(query)::html);
         });
     }
 
