@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class Client {
     private final boolean discovering;
     private final Codec codec;
     private final InstantSource clock;
+    private final Consumer<WorkItem.StartOrchestration> starter;
 
     private Client(Builder builder, Provider provider) {
         this.provider = provider;
@@ -44,6 +46,9 @@ public final class Client {
         this.discovering = builder.discovering;
         this.codec = builder.codec;
         this.clock = builder.clock;
+        this.starter = builder.starter != null
+                ? builder.starter
+                : start -> provider.enqueueOrchestratorWork(start, Duration.ZERO);
     }
 
     /** A client with the control plane only. */
@@ -295,17 +300,20 @@ public final class Client {
 
     private void enqueueStart(
             String instance, String orchestration, String version, String input, StartOptions options) {
-        provider.enqueueOrchestratorWork(
-                new WorkItem.StartOrchestration(
-                        Limits.checkInstanceId(instance),
-                        UUID.randomUUID().toString(),
-                        orchestration,
-                        version,
-                        Limits.checkPayload("input of '" + instance + "'", input),
-                        null,
-                        options.attributes(),
-                        null),
-                options.delay());
+        WorkItem.StartOrchestration start = new WorkItem.StartOrchestration(
+                Limits.checkInstanceId(instance),
+                UUID.randomUUID().toString(),
+                orchestration,
+                version,
+                Limits.checkPayload("input of '" + instance + "'", input),
+                null,
+                options.attributes(),
+                null);
+        if (options.delay().isZero()) {
+            starter.accept(start);
+        } else {
+            provider.enqueueOrchestratorWork(start, options.delay());
+        }
     }
 
     private void enqueue(WorkItem.OrchestratorWork work) {
@@ -323,6 +331,7 @@ public final class Client {
         private boolean discovering;
         private Codec codec = Codec.json();
         private InstantSource clock = InstantSource.system();
+        private @Nullable Consumer<WorkItem.StartOrchestration> starter;
 
         private Builder() {}
 
@@ -358,6 +367,12 @@ public final class Client {
         /** Tells what is due by now, for {@link Client#management()}; the system's clock unless it is set. */
         public Builder clock(InstantSource clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** Starts without a delay go this way, not straight to the provider. */
+        Builder startingThrough(Consumer<WorkItem.StartOrchestration> way) {
+            this.starter = way;
             return this;
         }
 

@@ -30,13 +30,14 @@ public final class Rekindle implements AutoCloseable {
     private Rekindle(Builder builder, Registry registry) {
         this.provider = builder.provider;
         this.ownsProvider = builder.ownsProvider;
+        this.node = new Node(provider, registry, builder.codec, builder.options, builder.clock);
         this.client = Client.builder()
                 .provider(provider)
                 .discover()
                 .codec(builder.codec)
                 .clock(builder.clock)
+                .startingThrough(node::begin)
                 .build();
-        this.node = new Node(provider, registry, builder.codec, builder.options, builder.clock);
     }
 
     /**
@@ -55,7 +56,10 @@ public final class Rekindle implements AutoCloseable {
         return new Builder(provider, false);
     }
 
-    /** A client of the same store, with every capability that its provider has. */
+    /**
+     * A client of the same store, with every capability that its provider has. What it starts begins on this node where that
+     * is possible: its code runs until it waits, and that is committed together with the start.
+     */
     public Client client() {
         return client;
     }

@@ -4,6 +4,8 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
@@ -199,14 +201,7 @@ final class InstanceRunner {
             Execution execution,
             List<WorkItem.OrchestratorWork> messages,
             TurnCommit.Consumed consumed) {
-        resident.turnBegins(parts.ticker().getAsLong(), execution);
-        TurnOutcome outcome;
-        try {
-            outcome = Turn.take(execution, messages, parts.clock().instant());
-        } finally {
-            resident.turnEnds();
-        }
-        return switch (outcome) {
+        return switch (runCode(resident, execution, messages)) {
             case TurnOutcome.Committable committable ->
                 commit(resident, execution.code().definition().name(), committable, consumed)
                         ? Turned.HELD
@@ -218,43 +213,95 @@ final class InstanceRunner {
         };
     }
 
+    /** Takes a turn, and commits nothing of it. */
+    TurnOutcome runCode(Resident resident, Execution execution, List<WorkItem.OrchestratorWork> messages) {
+        resident.turnBegins(parts.ticker().getAsLong(), execution);
+        try {
+            return Turn.take(execution, messages, parts.clock().instant());
+        } finally {
+            resident.turnEnds();
+        }
+    }
+
     private boolean commit(
             Resident resident, String orchestration, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
         long begin = parts.ticker().getAsLong();
         TurnCommit commit =
                 turn.commit(lease, consumed, attempts::reserve, resident.stayHot(begin, pace.longestHeatNanos()));
-        long leasedHere = commit.effects().activities().stream()
-                .filter(TurnCommit.NewActivity::leaseToCaller)
-                .count();
+        int leasedHere = leasedHere(commit.effects().activities());
         if (!commit.keepLease()) {
-            resident.beginRelease();
+            resident.unsettle();
         }
         TurnReceipt receipt;
         try {
             receipt = parts.patience().persist(() -> provider.ackOrchestrationItem(commit));
         } catch (RekindleException e) {
-            attempts.slots().release((int) leasedHere);
+            attempts.slots().release(leasedHere);
             throw e;
         }
-        pace.committed(parts.ticker().getAsLong() - begin);
-        turns.increment();
-        meter.ifPresent(its -> its.record(orchestration, turn.observations()));
+        committed(orchestration, turn, begin);
         long executionId = turn.position().executionId();
         commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
         turn.unwantedActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
         if (commit.keepLease()) {
-            resident.expect((int) leasedHere);
+            resident.expect(leasedHere);
         } else {
             release(resident, turn.stays());
         }
-        startLeased(commit, receipt);
+        startLeased(commit.effects().activities(), receipt.leased());
         return commit.keepLease();
     }
 
-    private void startLeased(TurnCommit commit, TurnReceipt receipt) {
-        Iterator<WorkLease> leases = receipt.leased().iterator();
-        for (TurnCommit.NewActivity activity : commit.effects().activities()) {
+    /**
+     * Commits a start together with its first turn, and goes on from there.
+     *
+     * @param turn the turn that the start holds
+     * @return false when the store runs nothing here at the moment; nothing has happened then
+     * @throws RekindleException what the store says; nothing has happened then
+     */
+    boolean commitStart(EagerStartCapability store, Resident resident, EagerStart start, TurnOutcome.Committable turn) {
+        long begin = parts.ticker().getAsLong();
+        int leasedHere = leasedHere(start.scheduled().activities());
+        Optional<EagerStart.Receipt> receipt = Optional.empty();
+        try {
+            receipt = store.startEagerly(start);
+        } finally {
+            if (receipt.isEmpty()) {
+                attempts.slots().release(leasedHere);
+            }
+        }
+        receipt.ifPresent(its -> {
+            committed(start.start().orchestration(), turn, begin);
+            InstanceLease lease = its.lease();
+            if (lease == null) {
+                release(resident, true);
+            } else {
+                resident.begin(lease, begin);
+                resident.expect(leasedHere);
+                resident.settle();
+                goOn(resident);
+            }
+            startLeased(start.scheduled().activities(), its.leased());
+        });
+        return receipt.isPresent();
+    }
+
+    private void committed(String orchestration, TurnOutcome.Committable turn, long begin) {
+        pace.committed(parts.ticker().getAsLong() - begin);
+        turns.increment();
+        meter.ifPresent(its -> its.record(orchestration, turn.observations()));
+    }
+
+    private static int leasedHere(List<TurnCommit.NewActivity> activities) {
+        return (int) activities.stream()
+                .filter(TurnCommit.NewActivity::leaseToCaller)
+                .count();
+    }
+
+    private void startLeased(List<TurnCommit.NewActivity> activities, List<WorkLease> leased) {
+        Iterator<WorkLease> leases = leased.iterator();
+        for (TurnCommit.NewActivity activity : activities) {
             if (activity.leaseToCaller()) {
                 attempts.start(new LeasedWork(leases.next(), activity.work(), 1, 0, null, null));
             }

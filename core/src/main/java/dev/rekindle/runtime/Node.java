@@ -8,8 +8,10 @@ import dev.rekindle.RetentionPolicy;
 import dev.rekindle.RuntimeMetrics;
 import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.management.Management;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class Node implements AutoCloseable {
     private final Residents residents;
     private final Optional<Meter> meter;
     private final InstanceRunner runner;
+    private final Optional<EagerStarts> eagerStarts;
     private final OrchestrationDispatcher orchestrationDispatcher;
     private final Dispatcher orchestrationLoop;
     private final Dispatcher activityLoop;
@@ -44,6 +47,8 @@ public final class Node implements AutoCloseable {
         this.residents = new Residents(options.residentBytes());
         this.meter = provider.capability(AnalyticsCapability.class).map(store -> new Meter(parts, store));
         this.runner = new InstanceRunner(parts, residents, meter);
+        this.eagerStarts = provider.capability(EagerStartCapability.class)
+                .map(store -> new EagerStarts(parts, store, residents, runner));
         this.orchestrationDispatcher = new OrchestrationDispatcher(parts, runner);
         this.orchestrationLoop = new Dispatcher("rekindle-orchestrations", orchestrationDispatcher, patience);
         this.activityLoop =
@@ -56,6 +61,17 @@ public final class Node implements AutoCloseable {
         meter.ifPresent(Meter::start);
         orchestrationLoop.start();
         activityLoop.start();
+    }
+
+    /**
+     * Starts an instance; together with its first turn, where the store can do that and the code is here.
+     *
+     * @throws RekindleException as {@link Provider#enqueueOrchestratorWork} does
+     */
+    public void begin(WorkItem.StartOrchestration start) {
+        if (!eagerStarts.map(eager -> eager.start(start)).orElse(false)) {
+            parts.provider().enqueueOrchestratorWork(start, Duration.ZERO);
+        }
     }
 
     /** Deletes instances whose time is over, from now on. */
@@ -100,7 +116,9 @@ public final class Node implements AutoCloseable {
         activityLoop.close();
         orchestrationLoop.close();
         Attempts attempts = runner.attempts();
-        boolean drained = attempts.drain(untilOf(deadline)) && orchestrationDispatcher.drain(untilOf(deadline));
+        boolean drained = drainStarts(deadline)
+                && attempts.drain(untilOf(deadline))
+                && orchestrationDispatcher.drain(untilOf(deadline));
         if (!drained) {
             LOG.warn(
                     "activities or turns did not end within {}: they are interrupted and run again elsewhere or later",
@@ -108,6 +126,10 @@ public final class Node implements AutoCloseable {
             attempts.handBack();
             orchestrationDispatcher.drain(HAND_BACK_TIME);
         }
+    }
+
+    private boolean drainStarts(long deadline) throws InterruptedException {
+        return eagerStarts.isEmpty() || eagerStarts.get().drain(untilOf(deadline));
     }
 
     private Duration untilOf(long deadline) {

@@ -34,7 +34,7 @@ final class Resident {
     private @Nullable InstanceLease lease;
     private boolean running;
     private boolean watched;
-    private boolean releasing;
+    private boolean unsettled;
     private int leasedActivities;
     private long restingSince;
     private long leasedSince;
@@ -201,11 +201,11 @@ final class Resident {
         }
     }
 
-    /** The lease is about to end with a commit: the instance may be fetched again before the runner has come to rest. */
-    void beginRelease() {
+    /** A commit is about to let others fetch the instance; whoever does on this node waits until the runner settles. */
+    void unsettle() {
         lock.lock();
         try {
-            releasing = true;
+            unsettled = true;
         } finally {
             lock.unlock();
         }
@@ -215,19 +215,19 @@ final class Resident {
     void settle() {
         lock.lock();
         try {
-            releasing = false;
+            unsettled = false;
             settled.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits while the lease is about to end. Returns whether there was anything to wait for. */
+    /** Waits until the runner has settled. Returns whether there was anything to wait for. */
     boolean awaitSettled() {
         lock.lock();
         try {
-            boolean waited = releasing;
-            while (releasing) {
+            boolean waited = unsettled;
+            while (unsettled) {
                 settled.awaitUninterruptibly();
             }
             return waited;

@@ -67,6 +67,21 @@ final class Residents {
         }
     }
 
+    /**
+     * A resident for an instance that is about to be started here; empty when there is one of this id. It is not settled
+     * yet: whoever is given the instance meanwhile waits for that.
+     */
+    Optional<Resident> admit(String instance) {
+        Resident fresh = new Resident(instance);
+        fresh.unsettle();
+        lock.lock();
+        try {
+            return all.putIfAbsent(instance, fresh) == null ? Optional.of(fresh) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Lets a resident without a lease rest, and evicts others if that is too much. */
     void rest(Resident resident, long bytes) {
         List<Resident> evicted = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Status;
 import dev.rekindle.management.NodeInfo;
 import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InspectionCapability;
@@ -28,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The basic provider of the founding idea: it runs orchestrations, has no management, and can be inspected by tests.
+ * The basic provider of the founding idea: it runs orchestrations, has no capabilities, and can be inspected by tests.
  * Everything is in memory and gone with the process. Thread-safe.
  *
  * <p>It is simple rather than fast, for tests and for trying things out: one lock guards everything.
@@ -250,7 +251,7 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
         });
     }
 
-    // ---- for management
+    // ---- for capabilities
 
     final <T> T look(Function<Instances, T> question) {
         return gate.look(() -> question.apply(instances));
@@ -258,6 +259,10 @@ public class BasicInMemoryProvider implements Provider, InspectionCapability {
 
     final List<NodeInfo> nodes() {
         return look(nodes::all);
+    }
+
+    final Optional<EagerStart.Receipt> begin(EagerStart eager) {
+        return gate.change(() -> nodes.isAlive(eager.node()) ? Optional.of(turns.begin(eager)) : Optional.empty());
     }
 
     final <T> T operate(Function<Operations, T> change) {

@@ -22,16 +22,20 @@ import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
-/** A provider in memory that has management too. Thread-safe. */
-public final class InMemoryProvider extends BasicInMemoryProvider implements ManagementCapability, AnalyticsCapability {
+/** A provider in memory that has every capability. Thread-safe. */
+public final class InMemoryProvider extends BasicInMemoryProvider
+        implements EagerStartCapability, ManagementCapability, AnalyticsCapability {
     private final Figures figures = new Figures();
 
     /** An empty store on the system's clock. */
@@ -42,6 +46,11 @@ public final class InMemoryProvider extends BasicInMemoryProvider implements Man
     /** An empty store on this clock. After moving a clock of your own by hand, call {@link #clockMoved()}. */
     public InMemoryProvider(InstantSource clock) {
         super(clock);
+    }
+
+    @Override
+    public Optional<EagerStart.Receipt> startEagerly(EagerStart start) {
+        return begin(start);
     }
 
     @Override

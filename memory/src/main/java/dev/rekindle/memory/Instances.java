@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -85,15 +86,14 @@ final class Instances {
     }
 
     private OrchestrationItem lease(Instance instance, NodeId node) {
-        Held held = new Held(++lastToken, node);
-        instance.held = held;
+        InstanceLease lease = hold(instance, node);
         int nodeDeaths = 0;
         for (Letter letter : instance.messages.values()) {
             letter.handed = true;
             nodeDeaths = Math.max(nodeDeaths, letter.nodeDeaths);
         }
         return new OrchestrationItem(
-                new InstanceLease(instance.id, instance.runId, held.token()),
+                lease,
                 instance.definition,
                 instance.executionId,
                 instance.lastEventId(),
@@ -101,6 +101,13 @@ final class Instances {
                 instance.messages.values().stream()
                         .map(letter -> letter.message)
                         .toList());
+    }
+
+    /** Leases an instance that nobody has. */
+    InstanceLease hold(Instance instance, NodeId node) {
+        Held held = new Held(++lastToken, node);
+        instance.held = held;
+        return new InstanceLease(instance.id, instance.runId, held.token());
     }
 
     /** Ends a lease; the next one may have the instance after a delay. */
@@ -232,13 +239,19 @@ final class Instances {
     }
 
     private boolean create(WorkItem.StartOrchestration start, Duration delay) {
+        Optional<Instance> created = createEmpty(start);
+        created.ifPresent(instance -> add(instance, start, delay));
+        return created.isPresent();
+    }
+
+    /** Creates an instance without a message; empty when its id is taken. */
+    Optional<Instance> createEmpty(WorkItem.StartOrchestration start) {
         if (byId.containsKey(start.instance())) {
-            return false;
+            return Optional.empty();
         }
         Instance instance = new Instance(++lastNumber, start, due.now());
         byId.put(start.instance(), instance);
-        add(instance, start, delay);
-        return true;
+        return Optional.of(instance);
     }
 
     /** Tells the parent of a start that was refused; without a parent it is a dead letter. */

@@ -27,6 +27,12 @@ final class Nodes {
         }
     }
 
+    /** Whether the node asks for work, as far as is known here. */
+    boolean isAlive(NodeId node) {
+        Seen its = seen.get(node);
+        return its != null && its.alive();
+    }
+
     void left(NodeId node, boolean died) {
         seen.computeIfPresent(node, (id, its) -> died ? new Seen(its.since(), false) : null);
     }

@@ -2,6 +2,8 @@ package dev.rekindle.memory;
 
 import dev.rekindle.Status;
 import dev.rekindle.memory.Instance.Held;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.TurnCommit.Transition;
@@ -79,22 +81,25 @@ final class Turns {
         }
     }
 
+    /** Creates an instance that has taken its first turn. */
+    EagerStart.Receipt begin(EagerStart eager) {
+        String id = eager.start().instance();
+        ProviderErrors.checkOrder(id, 0, eager.events());
+        Instance instance = instances.createEmpty(eager.start()).orElseThrow(() -> ProviderErrors.exists(id));
+        instance.append(eager.events());
+        instance.ran(due.now());
+        instance.version(eager.version());
+        goOn(instance);
+        EagerStart.Scheduled scheduled = eager.scheduled();
+        List<WorkLease> leased = schedule(instance, eager.node(), scheduled.activities(), scheduled.timers());
+        return new EagerStart.Receipt(eager.keepLease() ? instances.hold(instance, eager.node()) : null, leased);
+    }
+
     /** What is scheduled and cancelled at once is left out. */
     private List<WorkLease> stay(Instance instance, Held held, TurnCommit.Effects effects) {
         goOn(instance);
-        List<WorkLease> leased = new ArrayList<>();
         Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
         cancelled.forEach(scheduledId -> activities.remove(instance, scheduledId));
-        for (TurnCommit.NewActivity activity : effects.activities()) {
-            if (cancelled.contains(activity.work().scheduledId())) {
-                continue;
-            }
-            if (activity.leaseToCaller()) {
-                leased.add(activities.addLeased(instance, activity.work(), held.node()));
-            } else {
-                activities.add(instance, activity.work());
-            }
-        }
         Set<Long> cancelledTimers = Set.copyOf(effects.cancelledTimers());
         if (!cancelledTimers.isEmpty()) {
             instance.timers.keySet().removeAll(cancelledTimers);
@@ -103,11 +108,28 @@ final class Turns {
                     .removeIf(letter -> letter.work() instanceof WorkItem.TimerFired fired
                             && cancelledTimers.contains(fired.scheduledId()));
         }
-        for (TurnCommit.Timer timer : effects.timers()) {
-            if (!cancelledTimers.contains(timer.scheduledId())) {
-                set(instance, timer);
+        return schedule(
+                instance,
+                held.node(),
+                effects.activities().stream()
+                        .filter(activity -> !cancelled.contains(activity.work().scheduledId()))
+                        .toList(),
+                effects.timers().stream()
+                        .filter(timer -> !cancelledTimers.contains(timer.scheduledId()))
+                        .toList());
+    }
+
+    private List<WorkLease> schedule(
+            Instance instance, NodeId node, List<TurnCommit.NewActivity> queued, List<TurnCommit.Timer> timers) {
+        List<WorkLease> leased = new ArrayList<>();
+        for (TurnCommit.NewActivity activity : queued) {
+            if (activity.leaseToCaller()) {
+                leased.add(activities.addLeased(instance, activity.work(), node));
+            } else {
+                activities.add(instance, activity.work());
             }
         }
+        timers.forEach(timer -> set(instance, timer));
         return leased;
     }
 

@@ -7,12 +7,13 @@ import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
 @Skips(trait = Trait.MANAGEMENT, checks = 182)
+@Skips(trait = Trait.EAGER_START, checks = 23)
 @Skips(trait = Trait.ANALYTICS, checks = 8)
 @Skips(trait = Trait.REOPENS, checks = 10)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
 @Skips(trait = Trait.CRASHES, checks = 17)
 @Skips(trait = Trait.DAMAGE, checks = 18)
-@Skips(trait = Trait.LOST_ANSWERS, checks = 13)
+@Skips(trait = Trait.LOST_ANSWERS, checks = 14)
 class BasicInMemoryProviderTest extends ProviderContract {
     @Override
     protected TestStore store(TestClock clock) {
@@ -22,6 +23,7 @@ class BasicInMemoryProviderTest extends ProviderContract {
         store.lacks().put(Trait.QUERIES, basic);
         store.lacks().put(Trait.CHANGES, basic);
         store.lacks().put(Trait.ANALYTICS, basic);
+        store.lacks().put(Trait.EAGER_START, basic);
         return store;
     }
 }

@@ -47,5 +47,7 @@ enum Fault {
     /** An instance is reopened whatever its last event is by now. */
     REOPEN_ANYWHERE,
     /** A query does not look at attributes. */
-    IGNORE_ATTRIBUTES
+    IGNORE_ATTRIBUTES,
+    /** A start that comes with its first turn is told of success though its id is taken. */
+    START_EAGERLY_TWICE
 }

@@ -4,6 +4,8 @@ import dev.rekindle.RekindleException;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Capability;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
@@ -42,6 +44,9 @@ final class FaultyProvider extends ForwardingProvider {
     @Override
     public <C extends Capability> Optional<C> capability(Class<C> type) {
         Optional<C> its = inner.capability(type);
+        if (type == EagerStartCapability.class && fault == Fault.START_EAGERLY_TWICE) {
+            return its.map(sound -> type.cast(tellingOfSuccess((EagerStartCapability) sound)));
+        }
         if (type != ManagementCapability.class || its.isEmpty()) {
             return its;
         }
@@ -49,6 +54,16 @@ final class FaultyProvider extends ForwardingProvider {
             management = new FaultyManagement((ManagementCapability) its.get(), fault);
         }
         return Optional.of(type.cast(management.proxy()));
+    }
+
+    private static EagerStartCapability tellingOfSuccess(EagerStartCapability sound) {
+        return start -> {
+            try {
+                return sound.startEagerly(start);
+            } catch (RekindleException e) {
+                return Optional.of(new EagerStart.Receipt(null, List.of()));
+            }
+        };
     }
 
     // ---- instances

@@ -8,10 +8,10 @@ import dev.rekindle.testkit.Trait;
 
 // snippet: contract
 @Skips(trait = Trait.REOPENS, checks = 15)
-@Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 43)
-@Skips(trait = Trait.CRASHES, checks = 17)
+@Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 44)
+@Skips(trait = Trait.CRASHES, checks = 18)
 @Skips(trait = Trait.DAMAGE, checks = 18)
-@Skips(trait = Trait.LOST_ANSWERS, checks = 13)
+@Skips(trait = Trait.LOST_ANSWERS, checks = 14)
 class InMemoryProviderTest extends ProviderContract {
     @Override
     protected TestStore store(TestClock clock) {

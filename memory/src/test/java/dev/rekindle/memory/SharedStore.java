@@ -3,6 +3,7 @@ package dev.rekindle.memory;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
@@ -189,7 +190,8 @@ final class SharedStore implements TestStore {
             return Optional.of(Proxy.newProxyInstance(
                     Session.class.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                         checkOpen();
-                        return forward(method, arguments == null ? new Object[0] : arguments);
+                        Object[] given = arguments == null ? new Object[0] : arguments;
+                        return type == EagerStartCapability.class ? call(method, given) : forward(method, given);
                     }));
         }
 

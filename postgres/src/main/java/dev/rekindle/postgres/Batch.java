@@ -1,6 +1,7 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.Status;
+import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.WorkItem;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +50,11 @@ final class Batch {
     private final long number;
     private final Map<Status, Long> moved = new EnumMap<>(Status.class);
     private final Rows lock = QueueTable.lock();
+    final Rows firstWork;
+    final Rows firstTimers;
     private final Rows starts;
     private final Rows enqueue;
+    private final Rows eagerStarts;
     private final Rows attributes;
     private final Rows send;
     private final Rows complete = QueueTable.complete().answering(row -> woken(row.getBoolean(1)));
@@ -94,12 +99,18 @@ final class Batch {
         this.number = number;
         this.starts = InstanceTable.insert(identity);
         this.enqueue = QueueTable.enqueue(identity).answering(this::created);
+        this.eagerStarts = InstanceTable.insertEagerly(identity).answering(this::created);
+        this.firstWork = WorkTable.insertFirst(identity);
+        this.firstTimers = MessageTable.insertFirstTimer(identity);
         this.attributes = InstanceTable.insertAttributes(identity);
         this.send = QueueTable.send(identity).answering(this::sent);
         this.inOrder = List.of(
                 lock,
                 starts,
                 enqueue,
+                eagerStarts,
+                firstWork,
+                firstTimers,
                 attributes,
                 send,
                 complete,
@@ -174,6 +185,10 @@ final class Batch {
         }
     }
 
+    private void came(Status status) {
+        moved.merge(status, 1L, Long::sum);
+    }
+
     /** Locks the queue row of an instance that this node has. */
     void lock(long instance) {
         lock.add(instance, null);
@@ -201,7 +216,40 @@ final class Batch {
                 parent == null ? null : parent.scheduledId());
         enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
+        came(Status.PENDING);
         leavesInstances |= !lease && delay.isZero();
+        return true;
+    }
+
+    /**
+     * Creates an instance that has taken its first turn, if its id is free.
+     *
+     * @return false when another start of this batch has the same id: it comes too late
+     */
+    boolean startEagerly(EagerStart eager, String events, Scheduling scheduling) {
+        WorkItem.StartOrchestration start = eager.start();
+        if (!startIds.add(start.instance())) {
+            return false;
+        }
+        Optional<Instant> due = eager.keepLease() ? Optional.empty() : scheduling.firstDue();
+        ParentLink parent = start.parent();
+        eagerStarts.add(
+                start.instance(),
+                start.runId(),
+                start.orchestration(),
+                eager.version(),
+                parent == null ? null : parent.instance(),
+                parent == null ? null : parent.runId(),
+                parent == null ? null : parent.executionId(),
+                parent == null ? null : parent.scheduledId(),
+                eager.keepLease(),
+                due.map(Scheduling::micros).orElse(null),
+                eager.events().size(),
+                events);
+        scheduling.writeFirst(this, start.instance(), eager.node());
+        start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
+        came(Status.RUNNING);
+        due.ifPresent(wakes::add);
         return true;
     }
 
@@ -310,6 +358,7 @@ final class Batch {
         for (List<Rows> together : List.of(
                 List.of(consumeMessages, deleteWork, history, newWork),
                 List.of(starts, enqueue),
+                List.of(eagerStarts, firstWork),
                 List.of(lock, endInstances, release),
                 List.of(complete, finishWork),
                 List.of(deleteTimers, newTimers),
@@ -364,8 +413,10 @@ final class Batch {
      */
     void recover(WriteConnection connection, Instant about) throws SQLException {
         now = about;
-        if (!starts.isEmpty()) {
-            connection.run(starts.reusing(InstanceTable.FIND_STARTED).answering(this::created));
+        for (Rows created : List.of(starts, eagerStarts)) {
+            if (!created.isEmpty()) {
+                connection.run(InstanceTable.findStarted(created, identity).answering(this::created));
+            }
         }
         if (!send.isEmpty()) {
             connection.run(send.reusing(QueueTable.FIND_SENT).answering(this::sent));

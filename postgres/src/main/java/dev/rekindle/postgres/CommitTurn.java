@@ -2,7 +2,6 @@ package dev.rekindle.postgres;
 
 import dev.rekindle.Status;
 import dev.rekindle.provider.JsonText;
-import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.TurnCommit;
@@ -11,40 +10,25 @@ import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a turn durable. The hot step writes three rows: one leaves the work queue, one joins history, one the queue. */
 final class CommitTurn extends Op<TurnReceipt> {
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
-
     private final TurnCommit commit;
     private final @Nullable String events;
-    private final List<Queued> queued = new ArrayList<>();
+    private final Scheduling scheduling;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<HeldWork> consumed = new ArrayList<>();
     private @Nullable HeldInstance held;
 
-    /** An activity to queue, as text. */
-    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
-
     CommitTurn(TurnCommit commit) {
         this.commit = commit;
         this.events = commit.events().isEmpty() ? null : JsonText.ofEvents(commit.events());
-        TurnCommit.Effects effects = commit.effects();
-        if (stays()) {
-            Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
-            for (TurnCommit.NewActivity activity : effects.activities()) {
-                if (!cancelled.contains(activity.work().scheduledId())) {
-                    queued.add(new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())));
-                }
-            }
-        }
-        for (WorkItem.OrchestratorWork message : effects.messages()) {
+        this.scheduling = Scheduling.of(stays() ? commit.effects() : TurnCommit.Effects.NONE);
+        for (WorkItem.OrchestratorWork message : commit.effects().messages()) {
             deliveries.add(new Delivery(message, Duration.ZERO));
         }
     }
@@ -138,24 +122,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             effects.cancelledActivities().forEach(scheduled -> batch.deleteWork.add(its.key, its.position(scheduled)));
         }
         effects.cancelledTimers().forEach(scheduled -> batch.deleteTimers.add(its.key, its.position(scheduled)));
-        for (Queued activity : queued) {
-            boolean lease = activity.lease() && its.node != null;
-            batch.newWork.add(
-                    its.key,
-                    its.position(activity.work().scheduledId()),
-                    activity.work().activity(),
-                    lease ? batch.node() : null,
-                    micros(activity.work().scheduledAt()),
-                    activity.body());
-            if (!lease) {
-                batch.leavesWork();
-            }
-        }
-        for (TurnCommit.Timer timer : effects.timers()) {
-            if (!effects.cancelledTimers().contains(timer.scheduledId())) {
-                batch.newTimers.add(its.key, its.position(timer.scheduledId()), due(timer));
-            }
-        }
+        scheduling.write(batch, its);
         releaseUnlessKept(batch, its);
     }
 
@@ -238,16 +205,7 @@ final class CommitTurn extends Op<TurnReceipt> {
 
     private TurnReceipt leaseQueued(Leases leases, HeldInstance its) {
         cancelledHere(leases, its).forEach(leases::remove);
-        NodeId node = its.node;
-        List<WorkLease> leased = new ArrayList<>();
-        for (Queued activity : queued) {
-            if (activity.lease() && node != null) {
-                long position = its.position(activity.work().scheduledId());
-                leased.add(
-                        leases.addWork(its.key, position, node, activity.work()).lease());
-            }
-        }
-        return new TurnReceipt(leased);
+        return new TurnReceipt(scheduling.lease(leases, its));
     }
 
     @Override
@@ -265,16 +223,6 @@ final class CommitTurn extends Op<TurnReceipt> {
     private String version(HeldInstance its) {
         String ran = commit.position().version();
         return ran.isEmpty() ? its.definition.version() : ran;
-    }
-
-    /** Never before its time: what is finer is rounded up. */
-    private static long due(TurnCommit.Timer timer) {
-        return micros(timer.dueAt());
-    }
-
-    /** Microseconds since 1970. */
-    private static long micros(Instant time) {
-        return Batch.micros(Duration.between(Instant.EPOCH, time.isAfter(LATEST) ? LATEST : time));
     }
 
     private HeldInstance held() {

@@ -19,6 +19,44 @@ final class InstanceTable {
         ON CONFLICT (id) DO NOTHING\
         """;
 
+    /**
+     * Creates instances that have taken their first turn, with their place in the queue and their history. They are counted
+     * already; those whose id is taken are not. The place in the queue of those that are kept is as if they had been fetched.
+     */
+    private static final String INSERT_EAGERLY = """
+        WITH given AS MATERIALIZED (
+          SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[],
+            ?::boolean[], ?::bigint[], ?::integer[], ?::text[])
+            AS g (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled,
+              kept, wake, events, body)
+        ), c AS MATERIALIZED (
+          SELECT ?::bigint AS node, ?::bigint AS batch, rekindle.store_now() AS now
+        ), created AS (
+          INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
+            parent_execution, parent_scheduled, created_by, created_in, status, created_at, started_at)
+          SELECT g.id, g.run_id, g.orchestration, g.version, g.parent_instance, g.parent_run,
+            g.parent_execution, g.parent_scheduled, c.node, c.batch, 'Running', c.now, c.now
+          FROM given AS g, c
+          ORDER BY g.id
+          ON CONFLICT (id) DO NOTHING
+          RETURNING key, id, created_at
+        ), queued AS (
+          INSERT INTO rekindle.queue (instance, node, wake_at)
+          SELECT n.key, CASE WHEN g.kept THEN c.node END,
+            CASE WHEN g.kept THEN c.now ELSE timestamptz 'epoch' + g.wake * interval '1 microsecond' END
+          FROM created AS n JOIN given AS g ON g.id = n.id, c
+        ), told AS (
+          INSERT INTO rekindle.history (instance, position, events, body)
+          SELECT n.key, 1, g.events, g.body FROM created AS n JOIN given AS g ON g.id = n.id
+        ), refused AS (
+          SELECT (SELECT count(*) FROM given) - (SELECT count(*) FROM created) AS starts
+        ), counted AS (
+          UPDATE rekindle.node AS d SET running = d.running - r.starts FROM refused AS r, c
+          WHERE d.key = c.node AND r.starts > 0
+        )
+        SELECT id, key, created_at FROM created\
+        """;
+
     /** For the instances that were just inserted, those of them that have any. */
     private static final String INSERT_ATTRIBUTES = """
         WITH given AS MATERIALIZED (
@@ -35,10 +73,9 @@ final class InstanceTable {
         """;
 
     /** Which starts of a transaction happened; for one whose answers were lost. */
-    static final String FIND_STARTED = """
+    private static final String FIND_STARTED = """
         SELECT i.id, i.key, i.created_at
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-          AS n (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled)
+        FROM unnest(?::text[]) AS n (id)
         JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?\
         """;
 
@@ -73,6 +110,29 @@ final class InstanceTable {
     static Rows insert(NodeTable.Identity creator) {
         return new Rows(INSERT, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT)
                 .with(creator.key(), creator.batch());
+    }
+
+    static Rows insertEagerly(NodeTable.Identity creator) {
+        return new Rows(
+                        INSERT_EAGERLY,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        TEXT,
+                        BIGINT,
+                        BIGINT,
+                        BOOLEAN,
+                        BIGINT,
+                        Rows.Type.INTEGER,
+                        TEXT)
+                .with(creator.key(), creator.batch());
+    }
+
+    /** Asks which of these starts happened. */
+    static Rows findStarted(Rows starts, NodeTable.Identity creator) {
+        return starts.reusing(FIND_STARTED, TEXT).with(creator.key(), creator.batch());
     }
 
     static Rows insertAttributes(NodeTable.Identity creator) {

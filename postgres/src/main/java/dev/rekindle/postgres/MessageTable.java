@@ -36,6 +36,14 @@ final class MessageTable {
         FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, position, due)\
         """;
 
+    /** Of instances that were just inserted. */
+    private static final String INSERT_FIRST_TIMER = """
+        INSERT INTO rekindle.timer (instance, position, due_at)
+        SELECT i.key, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
+        FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS r (id, position, due)
+        JOIN rekindle.instance AS i ON i.id = r.id AND i.created_by = ? AND i.created_in = ?\
+        """;
+
     private static final String DELETE_TIMER = """
         DELETE FROM rekindle.timer AS t
         USING unnest(?::bigint[], ?::bigint[]) AS r (instance, position)
@@ -52,6 +60,10 @@ final class MessageTable {
 
     static Rows insertOpening() {
         return new Rows(INSERT, BIGINT, BIGINT, TEXT);
+    }
+
+    static Rows insertFirstTimer(NodeTable.Identity creator) {
+        return new Rows(INSERT_FIRST_TIMER, TEXT, BIGINT, BIGINT).with(creator.key(), creator.batch());
     }
 
     static Rows delete() {

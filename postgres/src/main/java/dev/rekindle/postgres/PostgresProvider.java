@@ -11,6 +11,8 @@ import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.InspectionCapability;
@@ -50,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * database's default is. When a connection is lost during a commit, the provider finds out whether it happened before it
  * answers.
  */
-public final class PostgresProvider extends StoreReads implements Provider, AnalyticsCapability, InspectionCapability {
+public final class PostgresProvider extends StoreReads
+        implements Provider, EagerStartCapability, AnalyticsCapability, InspectionCapability {
     private final Leases leases;
     private final Writer writer;
     private final Listener listener;
@@ -158,6 +161,12 @@ public final class PostgresProvider extends StoreReads implements Provider, Anal
     public void enqueueOrchestratorWork(WorkItem.OrchestratorWork work, Duration delay) {
         checkOpen();
         writer.run(new SendMessage(work, delay));
+    }
+
+    @Override
+    public Optional<EagerStart.Receipt> startEagerly(EagerStart start) {
+        checkOpen();
+        return writer.isRunning() ? Optional.of(writer.run(new StartEagerly(start))) : Optional.empty();
     }
 
     @Override

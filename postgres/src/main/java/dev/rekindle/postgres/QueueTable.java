@@ -28,12 +28,17 @@ final class QueueTable {
         ORDER BY q.instance FOR UPDATE OF q\
         """;
 
-    /** Gives the instances that were just inserted their place in the queue and their first message. */
+    /**
+     * Gives the instances that were just inserted their place in the queue and their first message. They are counted
+     * already; those whose id was taken are not.
+     */
     private static final String ENQUEUE = """
-        WITH created AS MATERIALIZED (
+        WITH given AS MATERIALIZED (
+          SELECT * FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS g (id, node, delay, body)
+        ), created AS MATERIALIZED (
           SELECT i.key, i.id, i.created_at, n.node, n.body,
             i.created_at + n.delay * interval '1 microsecond' AS visible_at, n.delay > 0 AS delayed
-          FROM unnest(?::text[], ?::bigint[], ?::bigint[], ?::text[]) AS n (id, node, delay, body)
+          FROM given AS n
           JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
         ), queued AS (
           INSERT INTO rekindle.queue (instance, node, wake_at, not_before)
@@ -41,8 +46,11 @@ final class QueueTable {
         ), opened AS (
           INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
           SELECT key, 0, 'open', visible_at, body FROM created
+        ), refused AS (
+          SELECT (SELECT count(*) FROM given) - (SELECT count(*) FROM created) AS starts
         ), counted AS (
-          UPDATE rekindle.node SET pending = pending + (SELECT count(*) FROM created) WHERE key = ?
+          UPDATE rekindle.node AS d SET pending = d.pending - r.starts FROM refused AS r
+          WHERE d.key = ? AND r.starts > 0
         )
         SELECT id, key, created_at FROM created\
         """;

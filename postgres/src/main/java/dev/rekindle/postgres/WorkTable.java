@@ -14,6 +14,16 @@ final class WorkTable {
           AS r (instance, position, activity, node, scheduled, body)\
         """;
 
+    /** Of instances that were just inserted. */
+    private static final String INSERT_FIRST = """
+        INSERT INTO rekindle.work (instance, position, activity, node, visible_at, scheduled_at, body)
+        SELECT i.key, r.position, r.activity, r.node, (SELECT rekindle.store_now()),
+          timestamptz 'epoch' + r.scheduled * interval '1 microsecond', r.body
+        FROM unnest(?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::text[])
+          AS r (id, position, activity, node, scheduled, body)
+        JOIN rekindle.instance AS i ON i.id = r.id AND i.created_by = ? AND i.created_in = ?\
+        """;
+
     private static final String DELETE = """
         DELETE FROM rekindle.work AS w
         USING unnest(?::bigint[], ?::bigint[]) AS r (instance, position)
@@ -73,6 +83,10 @@ final class WorkTable {
 
     static Rows insert() {
         return new Rows(INSERT, BIGINT, BIGINT, TEXT, BIGINT, BIGINT, TEXT);
+    }
+
+    static Rows insertFirst(NodeTable.Identity creator) {
+        return new Rows(INSERT_FIRST, TEXT, BIGINT, TEXT, BIGINT, BIGINT, TEXT).with(creator.key(), creator.batch());
     }
 
     static Rows delete() {

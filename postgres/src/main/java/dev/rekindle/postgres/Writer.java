@@ -123,6 +123,11 @@ final class Writer {
         }
     }
 
+    /** Whether this node has asked for something to run. */
+    boolean isRunning() {
+        return running;
+    }
+
     long nodeKey() {
         return place.nodeKey();
     }

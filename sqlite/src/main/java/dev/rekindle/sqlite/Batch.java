@@ -43,11 +43,15 @@ final class Batch {
     /** A start: after {@link Batch#flushStarts()} it is known whether it happened. */
     static final class StartSlot {
         final WorkItem.StartOrchestration start;
+        final String version;
+        final Status status;
         long key;
         boolean created;
 
-        StartSlot(WorkItem.StartOrchestration start) {
+        private StartSlot(WorkItem.StartOrchestration start, String version, Status status) {
             this.start = start;
+            this.version = version;
+            this.status = status;
         }
     }
 
@@ -187,7 +191,15 @@ final class Batch {
     }
 
     StartSlot start(WorkItem.StartOrchestration start) {
-        StartSlot slot = new StartSlot(start);
+        return add(new StartSlot(start, start.version(), Status.PENDING));
+    }
+
+    /** The start of an instance that has taken its first turn, in this version. */
+    StartSlot startEagerly(WorkItem.StartOrchestration start, String version) {
+        return add(new StartSlot(start, version, Status.RUNNING));
+    }
+
+    private StartSlot add(StartSlot slot) {
         starts.add(slot);
         return slot;
     }
@@ -204,12 +216,14 @@ final class Batch {
                     start.instance(),
                     start.runId(),
                     start.orchestration(),
-                    start.version(),
+                    slot.version,
                     parent == null ? null : parent.instance(),
                     parent == null ? null : parent.runId(),
                     parent == null ? null : parent.executionId(),
                     parent == null ? null : parent.scheduledId(),
+                    slot.status.label(),
                     now,
+                    slot.status == Status.RUNNING ? now : null,
                     Json.ofAttributes(start.attributes()));
         }
         long[] inserted = insert.flush();
@@ -217,7 +231,7 @@ final class Batch {
             if (inserted[i] > 0) {
                 StartSlot slot = starts.get(i);
                 slot.created = true;
-                count(Status.PENDING, 1);
+                count(slot.status, 1);
                 insertAttributes(slot.key, now, slot.start.attributes());
             }
         }

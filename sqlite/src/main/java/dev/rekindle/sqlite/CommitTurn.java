@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a turn durable. The hot step writes three rows: one leaves the work queue, one joins history, one the queue. */
@@ -25,15 +24,12 @@ final class CommitTurn extends Op<TurnReceipt> {
     private final TurnCommit commit;
     private final @Nullable String events;
     private final @Nullable String opening;
-    private final List<Queued> queued = new ArrayList<>();
+    private final Scheduling scheduling;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<WorkEntry> consumed = new ArrayList<>();
     private final Map<Long, Letter> leftover = new LinkedHashMap<>();
     private @Nullable Instance instance;
     private @Nullable Letter openingLetter;
-
-    /** An activity to queue, as text. */
-    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
 
     CommitTurn(TurnCommit commit) {
         this.commit = commit;
@@ -41,16 +37,9 @@ final class CommitTurn extends Op<TurnReceipt> {
         this.opening = commit.transition() instanceof Transition.ContinueAsNew(WorkItem.ContinueAsNew next)
                 ? JsonText.ofWork(next)
                 : null;
-        TurnCommit.Effects effects = commit.effects();
-        if (commit.transition() instanceof Transition.Stay) {
-            Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
-            for (TurnCommit.NewActivity activity : effects.activities()) {
-                if (!cancelled.contains(activity.work().scheduledId())) {
-                    queued.add(new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())));
-                }
-            }
-        }
-        for (WorkItem.OrchestratorWork message : effects.messages()) {
+        this.scheduling = Scheduling.of(
+                commit.transition() instanceof Transition.Stay ? commit.effects() : TurnCommit.Effects.NONE);
+        for (WorkItem.OrchestratorWork message : commit.effects().messages()) {
             deliveries.add(new Delivery(message, Duration.ZERO));
         }
     }
@@ -202,21 +191,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                 tables.timer().delete.add(Keys.of(its.key, its.base + scheduled));
             }
         }
-        for (Queued activity : queued) {
-            tables.work()
-                    .insert
-                    .add(
-                            Keys.of(its.key, its.base + activity.work().scheduledId()),
-                            activity.work().activity(),
-                            batch.epoch(),
-                            activity.work().scheduledAt().toEpochMilli(),
-                            activity.body());
-        }
-        for (TurnCommit.Timer timer : effects.timers()) {
-            if (!effects.cancelledTimers().contains(timer.scheduledId())) {
-                tables.timer().insert.add(Keys.of(its.key, its.base + timer.scheduledId()), due(timer), batch.epoch());
-            }
-        }
+        scheduling.write(batch, its.key, its.base);
     }
 
     private void writeNextExecution(Batch batch, Instance its, Transition.ContinueAsNew next) throws SQLException {
@@ -308,28 +283,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         for (long scheduled : effects.cancelledTimers()) {
             its.openTimers -= board.mail.removeTimer(its, Keys.of(its.key, its.base + scheduled)) ? 1 : 0;
         }
-        List<WorkLease> leased = new ArrayList<>();
-        for (Queued activity : queued) {
-            WorkEntry entry = WorkEntry.written(
-                    Keys.of(its.key, its.base + activity.work().scheduledId()),
-                    activity.work(),
-                    activity.body().length());
-            its.openWork++;
-            if (activity.lease() && node != null) {
-                board.work.lease(entry, node, board.tokens);
-                leased.add(entry.workLease());
-            } else {
-                board.work.written(entry);
-            }
-        }
-        for (TurnCommit.Timer timer : effects.timers()) {
-            if (!effects.cancelledTimers().contains(timer.scheduledId())) {
-                long key = Keys.of(its.key, its.base + timer.scheduledId());
-                its.openTimers++;
-                board.mail.timers.written(due(timer), key, Letter.timer(key, 0, true));
-            }
-        }
-        return new TurnReceipt(leased);
+        return new TurnReceipt(scheduling.committed(board, its, node));
     }
 
     private void releaseUnlessKept(Board board, Instance its) {
@@ -347,11 +301,6 @@ final class CommitTurn extends Op<TurnReceipt> {
         }
         its.openWork = 0;
         its.openTimers = 0;
-    }
-
-    /** Never before its time: what is finer than a millisecond is rounded up. */
-    private static long due(TurnCommit.Timer timer) {
-        return timer.dueAt().plusNanos(999_999).toEpochMilli();
     }
 
     private String version(Instance its) {

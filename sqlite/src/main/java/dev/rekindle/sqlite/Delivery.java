@@ -110,7 +110,7 @@ final class Delivery {
             return;
         }
         if (slot != null && slot.created) {
-            board.instances.add(Instance.started(slot.key, slot.start, batch.now()));
+            board.instances.created(slot, batch.now());
         }
         if (letter != null) {
             Long due = visibleAt;

@@ -70,18 +70,18 @@ final class Instance {
         this.key = key;
     }
 
-    static Instance started(long key, WorkItem.StartOrchestration start, long now) {
-        Instance instance = new Instance(key);
-        instance.id = start.instance();
-        instance.runId = start.runId();
-        instance.orchestration = start.orchestration();
-        instance.version = start.version();
-        instance.parent = start.parent();
-        instance.createdAt = now;
-        instance.openWork = 0;
-        instance.openTimers = 0;
-        instance.loaded = true;
-        return instance;
+    /** Its row was just written. */
+    void created(Batch.StartSlot slot, long now) {
+        id = slot.start.instance();
+        runId = slot.start.runId();
+        orchestration = slot.start.orchestration();
+        version = slot.version;
+        parent = slot.start.parent();
+        status = slot.status;
+        createdAt = now;
+        openWork = 0;
+        openTimers = 0;
+        loaded = true;
     }
 
     void load(InstanceTable.Row row, long events) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class InstanceTable {
     private static final String INSERT = """
         INSERT INTO instance (key, id, run_id, orchestration, version, parent_instance, parent_run,
-          parent_execution, parent_scheduled, status, execution, base, created_at, attributes)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'Pending', 1, 0, ?, ?)
+          parent_execution, parent_scheduled, status, execution, base, created_at, started_at, attributes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, ?, ?, ?)
         ON CONFLICT (id) DO NOTHING
         """;
     private static final String INSERT_WHOLE = """

@@ -40,6 +40,13 @@ final class Instances {
         return instance;
     }
 
+    /** Takes in an instance that was just created; messages may have come for it already, in the same transaction. */
+    Instance created(Batch.StartSlot slot, long now) {
+        Instance instance = get(slot.key);
+        instance.created(slot, now);
+        return add(instance);
+    }
+
     /** Its row was read: from now on it is found by its id too. */
     void loaded(Instance instance) {
         byId.put(instance.id, instance);

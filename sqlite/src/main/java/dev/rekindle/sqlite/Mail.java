@@ -128,6 +128,14 @@ final class Mail {
         return picked;
     }
 
+    /** Leases an instance to a node that did not fetch it, and so has none of its messages. */
+    void leaseUnasked(Instance instance, NodeId node, TokenSource tokens) {
+        instance.lease = tokens.next();
+        instance.node = node;
+        leases.put(instance.lease, instance);
+        instances.settle(instance);
+    }
+
     @Nullable
     Instance leased(long token) {
         return leases.get(token);

@@ -12,6 +12,8 @@ import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ExportRules;
 import dev.rekindle.provider.FetchRequest;
@@ -50,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * undo the last commits, but never tear one; a crash of the process alone loses nothing.
  */
 public final class SqliteProvider extends SqliteManagement
-        implements Provider, AnalyticsCapability, InspectionCapability {
+        implements Provider, EagerStartCapability, AnalyticsCapability, InspectionCapability {
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long FIRST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -170,6 +172,12 @@ public final class SqliteProvider extends SqliteManagement
     public void enqueueOrchestratorWork(WorkItem.OrchestratorWork work, Duration delay) {
         checkOpen();
         writer.run(new SendMessage(work, delay));
+    }
+
+    @Override
+    public Optional<EagerStart.Receipt> startEagerly(EagerStart start) {
+        checkOpen();
+        return board.isOwner() ? writer.run(new StartEagerly(start)) : Optional.empty();
     }
 
     @Override

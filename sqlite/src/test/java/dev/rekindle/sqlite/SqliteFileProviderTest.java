@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The provider on a file: reads beside the writer. */
 @Skips(trait = Trait.SEVERAL_RUNNERS, checks = 25)
-@Skips(trait = Trait.LOST_ANSWERS, checks = 13)
+@Skips(trait = Trait.LOST_ANSWERS, checks = 14)
 class SqliteFileProviderTest extends ProviderContract {
     @TempDir
     private Path dir;

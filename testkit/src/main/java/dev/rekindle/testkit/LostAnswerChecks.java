@@ -12,6 +12,7 @@ import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,23 @@ abstract class LostAnswerChecks extends Checks {
         again(told, () -> node.start("a"), ErrorCode.INSTANCE_EXISTS);
         assertThat(TestNode.works(node.fetchOne())).containsExactly(TestNode.starting("a", null));
         assertQueues(1, 0, 0, 0);
+    }
+
+    @Test
+    @Needs(Trait.EAGER_START)
+    void eagerStart_isThereOnce() {
+        node.fetch();
+        Supplier<TestTurn> turn = () ->
+                node.beginning(TestNode.starting("a", null)).scheduleHere().keep();
+        Optional<ErrorCode> told = lose(() -> turn.get().startEagerly());
+        again(told, () -> turn.get().startEagerly(), ErrorCode.INSTANCE_EXISTS);
+        assertThat(find("a").status()).isEqualTo(Status.RUNNING);
+        assertHistory("a", 2);
+        assertQueues(0, 1, 0, 0);
+        node.release();
+        bench.moveToTakeover();
+        assertThat(bench.node(provider, "another").dequeueOne().work().scheduledId())
+                .isEqualTo(2);
     }
 
     @Test

@@ -82,6 +82,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class EagerStarts extends EagerStartChecks {
+        EagerStarts() {
+            super(ProviderContract.this.bench);
+        }
+    }
+
+    @Nested
     class Messages extends MessageChecks {
         Messages() {
             super(ProviderContract.this.bench);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.ActivityOptions;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.FetchRequest;
+import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
@@ -112,6 +113,19 @@ public final class TestNode {
         OrchestrationItem item = fetchOne();
         assertThat(item.lease().instance()).isEqualTo(instance);
         return TestTurn.of(this, item).keep().commitAndGoOn();
+    }
+
+    /** The first turn of an instance that does not exist yet, to be {@linkplain TestTurn#startEagerly started with it}. */
+    public TestTurn beginning(WorkItem.StartOrchestration start) {
+        return TestTurn.of(
+                this,
+                new OrchestrationItem(
+                        new InstanceLease(start.instance(), start.runId(), 0),
+                        new OrchestrationItem.Definition(start.orchestration(), start.version(), start.parent()),
+                        1,
+                        0,
+                        0,
+                        List.of(new OrchestrationItem.Message(0, start))));
     }
 
     /** Starts an instance and takes its first turn; nobody has its lease then. */

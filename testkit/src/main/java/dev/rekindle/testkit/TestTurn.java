@@ -2,6 +2,8 @@ package dev.rekindle.testkit;
 
 import dev.rekindle.Failure;
 import dev.rekindle.Status;
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.InstanceLease;
 import dev.rekindle.provider.OrchestrationItem;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A turn that a test puts together and commits. Each method that adds something returns this turn. */
@@ -289,6 +292,18 @@ public final class TestTurn {
     /** Commits it. */
     public TurnReceipt commit() {
         return node.commit(this);
+    }
+
+    /**
+     * Starts the instance together with this, its {@linkplain TestNode#beginning first} turn. The next turn is taken {@link
+     * #under} the lease that comes back.
+     */
+    public Optional<EagerStart.Receipt> startEagerly() {
+        WorkItem.StartOrchestration start =
+                (WorkItem.StartOrchestration) item.messages().getFirst().work();
+        return Bench.capability(node.provider(), EagerStartCapability.class)
+                .startEagerly(new EagerStart(
+                        node.id(), start, version, events, new EagerStart.Scheduled(activities, timers), keep));
     }
 
     /** Commits, and begins the next turn under the same lease. */

@@ -11,6 +11,8 @@ public enum Trait {
     QUERIES,
     /** Its management also changes: suspend, resume, reopen, delete, prune, import. */
     CHANGES,
+    /** The provider has {@link dev.rekindle.provider.EagerStartCapability}. */
+    EAGER_START,
     /** The provider has {@link dev.rekindle.analytics.AnalyticsCapability}. */
     ANALYTICS,
     /** The provider has {@link dev.rekindle.provider.InspectionCapability}, so the store is looked over after each check. */

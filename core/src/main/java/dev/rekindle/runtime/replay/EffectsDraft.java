@@ -54,6 +54,15 @@ final class EffectsDraft {
         customStatus = new TurnCommit.CustomStatus(value);
     }
 
+    /** Whether nothing was done but scheduling activities and setting timers. */
+    boolean onlySchedules() {
+        return cancelledActivities.isEmpty()
+                && cancelledTimers.isEmpty()
+                && messages.isEmpty()
+                && deadLetters.isEmpty()
+                && customStatus == null;
+    }
+
     /** The effects, with those activities leased to the caller that it wants to run itself. */
     TurnCommit.Effects build(Predicate<WorkItem.ActivityExecute> leaseToCaller) {
         List<TurnCommit.NewActivity> queued = new ArrayList<>(activities.size());

@@ -1,10 +1,13 @@
 package dev.rekindle.runtime.replay;
 
+import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.InstanceLease;
+import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How a turn ended. */
@@ -63,6 +66,27 @@ public sealed interface TurnOutcome {
                         case YES -> true;
                     };
             return new TurnCommit(lease, position, consumed, events, effects, transition, keepLease);
+        }
+
+        /**
+         * The start that this first turn used up, together with it. The lease is kept when an activity is leased to the
+         * caller. Empty when the turn did more than can go with a start.
+         *
+         * @param leaseToCaller asked once for each scheduled activity: whether the caller wants to run it itself
+         */
+        public Optional<EagerStart> eagerStart(
+                NodeId node, WorkItem.StartOrchestration start, Predicate<WorkItem.ActivityExecute> leaseToCaller) {
+            if (!stays() || !draft.onlySchedules()) {
+                return Optional.empty();
+            }
+            TurnCommit.Effects effects = draft.build(leaseToCaller);
+            return Optional.of(new EagerStart(
+                    node,
+                    start,
+                    position.version(),
+                    events,
+                    new EagerStart.Scheduled(effects.activities(), effects.timers()),
+                    effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller)));
         }
     }
 

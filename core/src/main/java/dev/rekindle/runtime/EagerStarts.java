@@ -1,0 +1,143 @@
+package dev.rekindle.runtime;
+
+import dev.rekindle.provider.EagerStart;
+import dev.rekindle.provider.EagerStartCapability;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.runtime.replay.Execution;
+import dev.rekindle.runtime.replay.Identity;
+import dev.rekindle.runtime.replay.OrchestrationCode;
+import dev.rekindle.runtime.replay.TurnOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts instances whose code is here by running that code first: what it does until it waits is committed together with
+ * the start. A turn does nothing but what its commit holds, so one that is given up has left no trace; the instance is
+ * then started in the ordinary way, and takes the turn again.
+ *
+ * <p><b>Concurrency.</b> The code runs on a thread of its own, so that code which does not wait where it should holds up
+ * its own instance and nobody who starts it. Only the thread that starts commits, so nothing is committed after it has
+ * lost its patience.
+ */
+final class EagerStarts {
+    private static final Logger LOG = LoggerFactory.getLogger(EagerStarts.class);
+
+    /** How long whoever starts waits for the code. */
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+
+    private final RuntimeParts parts;
+    private final EagerStartCapability store;
+    private final Residents residents;
+    private final InstanceRunner runner;
+
+    /** One permit for each start under way. */
+    private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
+
+    /** Orchestrations whose first turn once did more than goes with a start: they are not tried in vain again and again. */
+    private final Set<OrchestrationCode<?, ?>> unsuited = ConcurrentHashMap.newKeySet();
+
+    EagerStarts(RuntimeParts parts, EagerStartCapability store, Residents residents, InstanceRunner runner) {
+        this.parts = parts;
+        this.store = store;
+        this.residents = residents;
+        this.runner = runner;
+    }
+
+    /**
+     * Starts an instance, if it can be done in this way.
+     *
+     * @return false when nothing has happened: it is to be started in the ordinary way
+     * @throws dev.rekindle.RekindleException what the store says of the start
+     */
+    boolean start(WorkItem.StartOrchestration start) {
+        OrchestrationCode<?, ?> code = parts.registry()
+                .orchestration(start.orchestration(), start.version())
+                .filter(its -> !unsuited.contains(its))
+                .orElse(null);
+        if (code == null || !underWay.tryAcquire()) {
+            return false;
+        }
+        try {
+            return residents
+                    .admit(start.instance())
+                    .filter(resident -> begin(resident, code, start))
+                    .isPresent();
+        } finally {
+            underWay.release();
+        }
+    }
+
+    /** Begins no more, and waits for what is under way. Returns whether all ended in time. */
+    boolean drain(Duration timeout) throws InterruptedException {
+        return underWay.tryAcquire(Integer.MAX_VALUE, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean begin(Resident resident, OrchestrationCode<?, ?> code, WorkItem.StartOrchestration start) {
+        Identity identity = new Identity(start.instance(), start.runId(), 1, start.parent());
+        Execution execution = new Execution(identity, code, parts.codec());
+        resident.keep(execution);
+        CompletableFuture<TurnOutcome> turn = new CompletableFuture<>();
+        Thread.ofVirtual().name(start.instance()).start(() -> {
+            try {
+                turn.complete(runner.runCode(resident, execution, List.of(start)));
+            } catch (RuntimeException | Error e) {
+                turn.completeExceptionally(e);
+            }
+        });
+        boolean begun = false;
+        try {
+            begun = outcome(turn).map(its -> commit(resident, code, start, its)).orElse(false);
+        } finally {
+            if (!begun) {
+                var unused = turn.whenComplete((outcome, trouble) -> discard(resident));
+            }
+        }
+        return begun;
+    }
+
+    private static Optional<TurnOutcome.Committable> outcome(CompletableFuture<TurnOutcome> turn) {
+        try {
+            return turn.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) instanceof TurnOutcome.Committable committable
+                    ? Optional.of(committable)
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.debug("A first turn comes after the start", e);
+        }
+        return Optional.empty();
+    }
+
+    private boolean commit(
+            Resident resident,
+            OrchestrationCode<?, ?> code,
+            WorkItem.StartOrchestration start,
+            TurnOutcome.Committable turn) {
+        Optional<EagerStart> eager = turn.eagerStart(parts.node(), start, runner.attempts()::reserve);
+        if (eager.isEmpty()) {
+            unsuited.add(code);
+            return false;
+        }
+        boolean committed = runner.commitStart(store, resident, eager.get(), turn);
+        if (committed && parts.patience().isClosing()) {
+            // The node has given everything back, or is about to: nobody would see to this one.
+            parts.provider().releaseNode(parts.node());
+        }
+        return committed;
+    }
+
+    private void discard(Resident resident) {
+        residents.drop(resident);
+        resident.settle();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rekindle.sqlite;
+
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.WorkItem;
+import dev.rekindle.provider.WorkLease;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The activities that a turn queues and the timers that it sets. Part of an operation. */
+final class Scheduling {
+    private final List<Queued> activities;
+    private final List<TurnCommit.Timer> timers;
+
+    /** An activity to queue, as text. */
+    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
+
+    /** Prepares rows, on the thread of whoever commits the turn. */
+    Scheduling(List<TurnCommit.NewActivity> activities, List<TurnCommit.Timer> timers) {
+        this.activities = activities.stream()
+                .map(activity ->
+                        new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())))
+                .toList();
+        this.timers = timers;
+    }
+
+    /** What is left of a turn's effects: what it takes back at once is not scheduled. */
+    static Scheduling of(TurnCommit.Effects effects) {
+        Set<Long> cancelled = Set.copyOf(effects.cancelledActivities());
+        Set<Long> stopped = Set.copyOf(effects.cancelledTimers());
+        return new Scheduling(
+                effects.activities().stream()
+                        .filter(activity -> !cancelled.contains(activity.work().scheduledId()))
+                        .toList(),
+                effects.timers().stream()
+                        .filter(timer -> !stopped.contains(timer.scheduledId()))
+                        .toList());
+    }
+
+    /**
+     * Writes it.
+     *
+     * @param instance the key of the instance
+     * @param base where its execution begins
+     */
+    void write(Batch batch, long instance, long base) throws SQLException {
+        Tables tables = batch.tables();
+        for (Queued activity : activities) {
+            tables.work()
+                    .insert
+                    .add(
+                            Keys.of(instance, base + activity.work().scheduledId()),
+                            activity.work().activity(),
+                            batch.epoch(),
+                            activity.work().scheduledAt().toEpochMilli(),
+                            activity.body());
+        }
+        for (TurnCommit.Timer timer : timers) {
+            tables.timer().insert.add(Keys.of(instance, base + timer.scheduledId()), due(timer), batch.epoch());
+        }
+    }
+
+    /**
+     * All of it is durable.
+     *
+     * @param node who gets the activities that are meant for whoever committed the turn; null for anyone
+     * @return their leases
+     */
+    List<WorkLease> committed(Board board, Instance its, @Nullable NodeId node) {
+        List<WorkLease> leased = new ArrayList<>();
+        for (Queued activity : activities) {
+            WorkEntry entry = WorkEntry.written(
+                    Keys.of(its.key, its.base + activity.work().scheduledId()),
+                    activity.work(),
+                    activity.body().length());
+            its.openWork++;
+            if (activity.lease() && node != null) {
+                board.work.lease(entry, node, board.tokens);
+                leased.add(entry.workLease());
+            } else {
+                board.work.written(entry);
+            }
+        }
+        for (TurnCommit.Timer timer : timers) {
+            long key = Keys.of(its.key, its.base + timer.scheduledId());
+            its.openTimers++;
+            board.mail.timers.written(due(timer), key, Letter.timer(key, 0, true));
+        }
+        return leased;
+    }
+
+    /** Never before its time: what is finer than a millisecond is rounded up. */
+    private static long due(TurnCommit.Timer timer) {
+        return timer.dueAt().plusNanos(999_999).toEpochMilli();
+    }
+}
