@@ -3,13 +3,10 @@ package dev.rekindle.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.testkit.JavaProcess;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,20 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(120)
 class PostgresTest {
     private static final String PASSWORD = "geheim";
-    private static EmbeddedPostgres server;
-
-    @BeforeAll
-    static void startServer() throws IOException {
-        server = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopServer() throws IOException {
-        server.close();
-    }
 
     private static String url(String parameters) {
-        return "postgresql://postgres:%s@127.0.0.1:%d/postgres?%s".formatted(PASSWORD, server.getPort(), parameters);
+        return "postgresql://postgres:%s@127.0.0.1:%d/postgres?%s".formatted(PASSWORD, TestPostgres.port(), parameters);
     }
 
     @Test
@@ -57,8 +43,9 @@ class PostgresTest {
         assertThat(result.get("errors").asLong()).isZero();
         assertThat(result.get("activities_per_s").asDouble()).isPositive();
         assertThat(result.get("settings").get("db").asString())
-                .isEqualTo("postgresql://127.0.0.1:%d/postgres?schema=bench", server.getPort());
-        assertThat(result.get("settings").get("store").asString()).contains("127.0.0.1:" + server.getPort(), "bench");
+                .isEqualTo("postgresql://127.0.0.1:%d/postgres?schema=bench", TestPostgres.port());
+        assertThat(result.get("settings").get("store").asString())
+                .contains("127.0.0.1:" + TestPostgres.port(), "bench");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package dev.rekindle.console;
 
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.console.ApiRoute.Parameter;
 import dev.rekindle.console.wire.Parameters;
@@ -31,6 +35,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +67,12 @@ final class Api {
         new Parameter("createdBefore", "string", false, false, "started before this time"),
         new Parameter("finishedBefore", "string", false, false, "ended before this time"),
         new Parameter("attribute", "string", false, true, "started with this attribute: name=value"),
+    };
+
+    private static final Parameter[] WINDOW = {
+        new Parameter("resolution", "string", true, false, "how finely: MINUTE or HOUR"),
+        new Parameter("from", "string", true, false, "when the window begins (ISO 8601); included"),
+        new Parameter("to", "string", true, false, "when it ends; not included"),
     };
 
     private final Reading reading;
@@ -246,6 +257,32 @@ final class Api {
                                                 : duration(call.query(), "window")))
                         .with(new Parameter(
                                 "window", "string", false, false, "how far back, ISO 8601; PT1H unless it is given")),
+                ApiRoute.get(
+                                "/analytics/sums",
+                                "Sums of what was measured in a window",
+                                list(Measurement.class),
+                                call -> reading.sums(
+                                        call.query().choice("resolution", Resolution.class),
+                                        call.query().requiredTime("from"),
+                                        call.query().requiredTime("to")))
+                        .with(WINDOW),
+                ApiRoute.get(
+                                "/analytics/series",
+                                "What was measured of one kind, over time",
+                                list(Measurement.class),
+                                call -> reading.series(
+                                        call.query().choice("kind", Subject.Kind.class),
+                                        call.query().choice("resolution", Resolution.class),
+                                        call.query().requiredTime("from"),
+                                        call.query().requiredTime("to")))
+                        .with(plus(
+                                WINDOW,
+                                new Parameter(
+                                        "kind",
+                                        "string",
+                                        true,
+                                        false,
+                                        "of what: ORCHESTRATION, ACTIVITY, TIMER, EVENT or CHILD"))),
                 ApiRoute.get("/metrics", "Instances by status", type(SystemMetrics.class), call -> reading.metrics()),
                 ApiRoute.get(
                         "/queue-depths", "How much waits", type(QueueDepths.class), call -> reading.queueDepths()));
@@ -257,11 +294,18 @@ final class Api {
                 "",
                 "What is behind this API",
                 type(Wire.About.class),
-                call -> new Wire.About(
-                        reading.store(),
-                        reading.hasManagement() ? List.of(ManagementCapability.class.getSimpleName()) : List.of(),
-                        guard.isReadOnly(),
-                        reading.hidesPayloads()));
+                call -> new Wire.About(reading.store(), capabilities(), guard.isReadOnly(), reading.hidesPayloads()));
+    }
+
+    private List<String> capabilities() {
+        List<String> names = new ArrayList<>();
+        if (reading.hasManagement()) {
+            names.add(ManagementCapability.class.getSimpleName());
+        }
+        if (reading.hasAnalytics()) {
+            names.add(AnalyticsCapability.class.getSimpleName());
+        }
+        return names;
     }
 
     /** A question about one instance. */

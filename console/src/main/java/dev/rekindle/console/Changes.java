@@ -173,6 +173,20 @@ final class Changes {
                     : management.forAll(bulk.query(), bulk.limit(), action);
         }
 
+        /** Does it to each of these, which is as many changes. */
+        BulkResult each(
+                Wire.BulkAction action, List<String> instances, @Nullable String reason, DeleteOptions options) {
+            Consumer<String> change = switch (action) {
+                case CANCEL -> id -> cancel(id, reason);
+                case TERMINATE -> id -> terminate(id, reason);
+                case SUSPEND -> id -> suspend(id, reason);
+                case RESUME -> this::resume;
+                case RETRY -> id -> retry(id, null);
+                case DELETE -> id -> delete(List.of(id), options);
+            };
+            return management().forEach(instances, change);
+        }
+
         /** A message that another client of ours composed: what its users may send, and nothing that only a runtime sends. */
         void send(WorkItem work, Duration delay) {
             Limits.checkInstanceId(work.instance());

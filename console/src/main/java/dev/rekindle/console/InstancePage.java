@@ -84,7 +84,7 @@ final class InstancePage {
         InstanceSummary its = reading.instance(id);
         Parameters shown = visit.query().without("done");
         return group(
-                el("div", live(shown))
+                el("div", followed(shown).html())
                         .id("live")
                         .attr("hx-ext", "sse")
                         .attr("sse-connect", shown.behind("/live/instance"))
@@ -98,20 +98,26 @@ final class InstancePage {
     }
 
     /** The part that follows the store. */
-    Html live(Parameters query) {
-        String id = query.required("id");
-        Diagnosis why = reading.why(id);
+    FollowedInstance followed(Parameters query) {
+        query.required("id");
+        return new FollowedInstance(reading, this, query, clock);
+    }
+
+    /** Reads what a side shows and the look at the instance does not tell; returns what draws it. */
+    FollowedInstance.Drawing side(InstanceSummary its, Parameters query) {
         Tab tab = Tab.of(query);
-        return group(
-                head(why.instance()),
-                tabs(id, tab),
-                switch (tab) {
-                    case SUMMARY -> summary(why);
-                    case HISTORY -> history.content(why.instance(), query);
-                    case TREE -> tree(id);
-                    case EXECUTIONS -> executions(why.instance());
-                    case QUEUES -> queues(reading.queues(id));
-                });
+        FollowedInstance.Drawing side = switch (tab) {
+            case SUMMARY -> summary(its);
+            case HISTORY -> unchanging(history.content(its, query));
+            case TREE -> look -> tree(its.instance());
+            case EXECUTIONS -> unchanging(executions(its));
+            case QUEUES -> look -> queues(look.queues());
+        };
+        return look -> group(head(look.instance()), tabs(its.instance(), tab), side.draw(look));
+    }
+
+    private static FollowedInstance.Drawing unchanging(Html html) {
+        return look -> html;
     }
 
     private static Html head(InstanceSummary its) {
@@ -148,37 +154,45 @@ final class InstancePage {
 
     // ---- summary
 
-    private Html summary(Diagnosis why) {
+    private FollowedInstance.Drawing summary(InstanceSummary summary) {
+        Diagnosis why = reading.why(summary.instance());
         InstanceSummary its = why.instance();
         InstanceSnapshot snapshot = reading.snapshot(its.instance());
         List<Event> events = reading.history(its.instance(), its.executionId(), PageRequest.first(DRAWN))
                 .items();
+        Html state = group(why(why), state(its, snapshot, events));
+        return look -> group(state, timeline(its, events));
+    }
+
+    /** Bars of what is under way grow with the time, though nothing is read. */
+    private Html timeline(InstanceSummary its, List<Event> events) {
+        String historyUrl =
+                Parameters.NONE.and("id", its.instance()).and("tab", "history").behind("/instance");
+        return Ui.card("Timeline", new Chart(Timeline.of(events, clock.instant())).html(historyUrl));
+    }
+
+    private static Html state(InstanceSummary its, InstanceSnapshot snapshot, List<Event> events) {
         Event.OrchestrationStarted start = events.stream()
                 .filter(Event.OrchestrationStarted.class::isInstance)
                 .map(Event.OrchestrationStarted.class::cast)
                 .findFirst()
                 .orElse(null);
-        String historyUrl =
-                Parameters.NONE.and("id", its.instance()).and("tab", "history").behind("/instance");
-        return group(
-                why(why),
-                Ui.card(
-                        "State",
-                        Ui.payload("custom status", its.customStatus()),
-                        start == null ? Html.none() : Ui.payload("input", start.input()),
-                        Ui.payload("output", snapshot.output()),
-                        Ui.failure("failure", snapshot.failure()),
-                        Ui.facts(
-                                Ui.fact("Attributes", attributes(its.attributes())),
-                                Ui.fact(
-                                        "Child of",
-                                        its.parent() == null
-                                                ? Html.none()
-                                                : Ui.instanceLink(its.parent().instance())),
-                                Ui.fact("Forked from", forkedFrom(start)),
-                                Ui.fact("Execution", Long.toString(its.executionId())),
-                                Ui.fact("Run", el("code.faint", its.runId())))),
-                Ui.card("Timeline", new Chart(Timeline.of(events, clock.instant())).html(historyUrl)));
+        return Ui.card(
+                "State",
+                Ui.payload("custom status", its.customStatus()),
+                start == null ? Html.none() : Ui.payload("input", start.input()),
+                Ui.payload("output", snapshot.output()),
+                Ui.failure("failure", snapshot.failure()),
+                Ui.facts(
+                        Ui.fact("Attributes", attributes(its.attributes())),
+                        Ui.fact(
+                                "Child of",
+                                its.parent() == null
+                                        ? Html.none()
+                                        : Ui.instanceLink(its.parent().instance())),
+                        Ui.fact("Forked from", forkedFrom(start)),
+                        Ui.fact("Execution", Long.toString(its.executionId())),
+                        Ui.fact("Run", el("code.faint", its.runId()))));
     }
 
     private static Html attributes(Map<String, String> attributes) {

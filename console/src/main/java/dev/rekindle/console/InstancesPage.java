@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The list of instances, with filters, and what can be done to all that they leave. */
+/** The list of instances, with filters, and what can be done to all that they leave, or to those that are chosen. */
 final class InstancesPage {
     private static final int PAGE = 50;
     private static final long BULK_AT_MOST = 10_000;
@@ -50,7 +50,7 @@ final class InstancesPage {
                         el("h1", "Instances"),
                         when(!visit.readOnly(), Ui.button("/start", "Start an instance"))),
                 filters(filters),
-                any ? list(page.items()) : nothing(page.next() != null, Parameters.of(query)),
+                any ? list(visit, page.items()) : nothing(page.next() != null, Parameters.of(query)),
                 el(
                         "div.foot",
                         Ui.more("/instances", filters, page.next()),
@@ -140,23 +140,51 @@ final class InstancesPage {
                 label, Ui.input(name, local).attr("type", "datetime-local").attr("step", 1));
     }
 
-    static Html list(List<InstanceSummary> instances) {
-        return el(
+    /** The instances; who may change something can choose some of them. */
+    private static Html list(Visit visit, List<InstanceSummary> instances) {
+        Html rows = el(
                         "div.scroll",
                         Ui.table(
                                 "Instances",
                                 COLUMNS,
-                                instances.stream().map(InstancesPage::row).toList()))
+                                instances.stream()
+                                        .map(its -> row(its, !visit.readOnly()))
+                                        .toList()))
                 .attr("data-rows", "");
+        return visit.readOnly()
+                ? rows
+                : Ui.form(
+                                visit,
+                                ChosenPage.PATH,
+                                Ui.hidden(ChosenPage.BACK, visit.query().encoded()),
+                                rows,
+                                el(
+                                        "div.choosing",
+                                        el(
+                                                        "label.check",
+                                                        el("input")
+                                                                .attr("type", "checkbox")
+                                                                .id("choose-all"),
+                                                        el("span", "All on this page"))
+                                                .flag("hidden", true),
+                                        el("button", "Change the chosen…")
+                                                .attr("type", "submit")
+                                                .attr("class", "quiet")
+                                                .id("change-chosen"),
+                                        el("output", "").id("chosen-count")))
+                        .id("choose");
     }
 
-    private static Html row(InstanceSummary its) {
+    private static Html row(InstanceSummary its, boolean choosable) {
         String finished = its.finishedAt() == null
                 ? ""
                 : " after " + Words.duration(Duration.between(its.createdAt(), its.finishedAt()));
         return Ui.row(
                 COLUMNS,
-                group(Ui.instanceLink(its.instance()), attributes(its.attributes())),
+                el(
+                        "div.choice",
+                        when(choosable, ChosenPage.box(its.instance())),
+                        el("div", Ui.instanceLink(its.instance()), attributes(its.attributes()))),
                 group(text(its.orchestration()), el("span.version", " " + its.version())),
                 Ui.status(its.status()),
                 Ui.time(its.createdAt()),
@@ -220,27 +248,29 @@ final class InstancesPage {
                                         "/instances/bulk",
                                         Ui.hidden(Parameters.of(upToNow)),
                                         Ui.hidden("count", Long.toString(count)),
-                                        el(
-                                                "fieldset.choices",
-                                                el("legend", "What shall become of them?"),
-                                                group(Arrays.stream(Wire.BulkAction.values())
-                                                        .map(InstancesPage::choice)
-                                                        .toList())),
-                                        Ui.field("Reason", Ui.input("reason", null)),
-                                        el(
-                                                "div.checks",
-                                                Ui.check("cascade", "When deleting: their children too", false, false),
-                                                Ui.check(
-                                                        "force",
-                                                        "When deleting: also those that have not ended",
-                                                        false,
-                                                        false),
-                                                Ui.check("sure", "Yes, change " + instances, false, true)),
+                                        whatToDo(instances),
                                         el(
                                                 "div.buttons",
                                                 Ui.danger("Do it to " + instances),
                                                 Ui.link(Parameters.of(query).behind("/instances"), "Back")
                                                         .attr("class", "button quiet"))))));
+    }
+
+    /** What can be done to several instances, and how. */
+    static Html whatToDo(String instances) {
+        return group(
+                el(
+                        "fieldset.choices",
+                        el("legend", "What shall become of them?"),
+                        group(Arrays.stream(Wire.BulkAction.values())
+                                .map(InstancesPage::choice)
+                                .toList())),
+                Ui.field("Reason", Ui.input("reason", null)),
+                el(
+                        "div.checks",
+                        Ui.check("cascade", "When deleting: their children too", false, false),
+                        Ui.check("force", "When deleting: also those that have not ended", false, false),
+                        Ui.check("sure", "Yes, change " + instances, false, true)));
     }
 
     private static Html choice(Wire.BulkAction action) {
@@ -280,10 +310,15 @@ final class InstancesPage {
                 counted,
                 form.nonEmpty("reason"),
                 new DeleteOptions(form.flag("force"), form.flag("cascade"))));
+        return whatBecame("Change all that match", result, "/instances", "All instances");
+    }
+
+    /** What became of several instances, and a way on. */
+    static Html whatBecame(String title, BulkResult result, String next, String label) {
         List<Html> skipped = new ArrayList<>();
         result.skippedByReason().forEach((reason, count) -> skipped.add(Ui.fact(reason, Words.count(count))));
         return group(
-                el("h1", "Change all that match"),
+                el("h1", title),
                 Ui.notice(
                         "good",
                         el("p", el("strong", "Done to " + Words.things(result.done(), "instance") + ".")),
@@ -293,10 +328,10 @@ final class InstancesPage {
                                         ? "None was left out."
                                         : Words.things(result.skipped(), "instance") + " left as they are:"),
                         when(!skipped.isEmpty(), Ui.facts(skipped.toArray(Html[]::new)))),
-                el("p", Ui.button("/instances", "All instances")));
+                el("p", Ui.button(next, label)));
     }
 
-    private static Wire.BulkAction action(String name) {
+    static Wire.BulkAction action(String name) {
         return Arrays.stream(Wire.BulkAction.values())
                 .filter(action -> action.name().equalsIgnoreCase(name))
                 .findFirst()

@@ -31,6 +31,7 @@ final class Pages {
     private final Layout layout;
     private final OverviewPage overview;
     private final InstancesPage instances;
+    private final ChosenPage chosen;
     private final InstancePage instance;
     private final InstanceActions actions;
     private final ListPages lists;
@@ -43,6 +44,7 @@ final class Pages {
         this.layout = new Layout(assets, reading.store());
         this.overview = new OverviewPage(reading);
         this.instances = new InstancesPage(reading, clock);
+        this.chosen = new ChosenPage(reading);
         this.instance = new InstancePage(reading, clock);
         this.actions = new InstanceActions(reading);
         this.lists = new ListPages(reading);
@@ -74,6 +76,15 @@ final class Pages {
                             instances.doBulk(visit(request), form, by(request))));
             return "";
         });
+        form(http, ChosenPage.PATH, (request, form) -> {
+            Visit visit = visit(request);
+            html(request, layout.page(visit, ChosenPage.TITLE, chosen.question(visit, form)));
+            return "";
+        });
+        form(http, ChosenPage.DO, (request, form) -> {
+            html(request, layout.page(visit(request), ChosenPage.TITLE, chosen.doIt(form, by(request))));
+            return "";
+        });
         for (String action :
                 List.of("send-event", "cancel", "terminate", "suspend", "resume", "retry", "fork", "prune", "delete")) {
             form(http, "/instance/" + action, (request, form) -> actions.perform(action, form, by(request)));
@@ -93,8 +104,7 @@ final class Pages {
         http.sse("/live/overview", client -> follow(client, () -> overview.live()));
         http.sse("/live/instance", client -> {
             Parameters query = Parameters.of(client.ctx().queryParamMap());
-            query.required("id");
-            follow(client, () -> instance.live(query));
+            follow(client, instance.followed(query)::html);
         });
     }
 

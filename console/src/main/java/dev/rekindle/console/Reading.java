@@ -3,6 +3,9 @@ package dev.rekindle.console;
 import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
@@ -24,6 +27,7 @@ import dev.rekindle.management.SystemMetrics;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,8 +97,10 @@ final class Reading {
         return management().executions(instance);
     }
 
+    /** The latest for 0. */
     ExecutionInfo execution(String instance, long executionId) {
-        return redaction.of(management().execution(instance, executionId));
+        long wanted = executionId == 0 ? management().instance(instance).executionId() : executionId;
+        return redaction.of(management().execution(instance, wanted));
     }
 
     Page<Event> history(String instance, long executionId, PageRequest page) {
@@ -121,11 +127,13 @@ final class Reading {
         return redaction.page(management().deadLetters(page), redaction::of);
     }
 
+    boolean hasAnalytics() {
+        return client.capability(AnalyticsCapability.class).isPresent();
+    }
+
     /** What is known of what ended lately; empty when the client has no analytics. */
     Optional<List<SubjectReport>> figures(Duration window) {
-        return client.capability(AnalyticsCapability.class).isPresent()
-                ? Optional.of(client.analytics().report(window))
-                : Optional.empty();
+        return hasAnalytics() ? Optional.of(client.analytics().report(window)) : Optional.empty();
     }
 
     /**
@@ -135,6 +143,14 @@ final class Reading {
      */
     List<SubjectReport> report(Duration window) {
         return client.analytics().report(window);
+    }
+
+    List<Measurement> sums(Resolution resolution, Instant from, Instant to) {
+        return client.requireCapability(AnalyticsCapability.class).sumMeasurements(resolution, from, to);
+    }
+
+    List<Measurement> series(Subject.Kind kind, Resolution resolution, Instant from, Instant to) {
+        return client.requireCapability(AnalyticsCapability.class).measurementSeries(kind, resolution, from, to);
     }
 
     SystemMetrics metrics() {

@@ -56,6 +56,9 @@ class ApiTest {
         assertProblem(shop.get("/api/nothing"), 404, "NOT_FOUND");
         assertProblem(shop.post("/api/metrics", "{}"), 405, "HTTP_405");
         assertProblem(shop.get("/api/instance"), 400, "INVALID_ARGUMENT");
+        assertProblem(shop.get("/api/analytics/sums?resolution=DAY&from=x&to=y"), 400, "INVALID_ARGUMENT");
+        assertProblem(shop.get("/api/analytics/sums?resolution=HOUR&from=x&to=y"), 400, "INVALID_ARGUMENT");
+        assertProblem(shop.get("/api/analytics/sums?resolution=HOUR"), 400, "INVALID_ARGUMENT");
     }
 
     private static void assertProblem(HttpResponse<String> response, int status, String code) {
@@ -147,6 +150,10 @@ class ApiTest {
         try (Shop basic = Shop.withoutManagement()) {
             assertProblem(basic.get("/api/instances"), 501, "CAPABILITY_NOT_AVAILABLE");
             assertThat(basic.get("/api/instances").body()).contains("Management features not available");
+            assertProblem(
+                    basic.get("/api/analytics/sums?resolution=HOUR&from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z"),
+                    501,
+                    "CAPABILITY_NOT_AVAILABLE");
             basic.post("/api/instances", """
                 {"instance":"order-1","orchestration":"ProcessOrder","input":"\\"lamp\\""}\
                 """);

@@ -158,6 +158,83 @@ class BrowserTest {
     }
 
     @Test
+    void chosenInstances_areCountedThenChanged() throws Exception {
+        try (Shop shop = Shop.open()) {
+            for (int i = 1; i <= 4; i++) {
+                shop.order("order-" + i);
+            }
+            shop.client.raiseEvent("order-4", "approval", "Ada");
+            shop.end("order-4");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instances?prefix=order-"));
+            assertThat(page.getByRole(AriaRole.BUTTON, button("Change the chosen…")))
+                    .isDisabled();
+            page.getByLabel("Choose order-2").check();
+            page.getByLabel("Choose order-3").check();
+            page.getByLabel("Choose order-4").check();
+            assertThat(page.locator("#chosen-count")).hasText("3 chosen");
+            page.getByRole(AriaRole.BUTTON, button("Change the chosen…")).click();
+
+            assertThat(page.locator(".big")).hasText("3 instances chosen.");
+            assertThat(page.locator(".chosen li")).hasCount(3);
+            assertThat(page.locator(".chosen")).containsText("Completed");
+            assertThat(shop.audit).isEmpty();
+            page.getByLabel("Suspend them").check();
+            page.getByLabel("Reason").fill("stocktaking");
+            page.getByLabel("Yes, change 3 instances").check();
+            page.getByRole(AriaRole.BUTTON, button("Do it to 3 instances")).click();
+
+            assertThat(page.getByText("Done to 2 instances.")).isVisible();
+            assertThat(page.getByText("1 instance left as they are:")).isVisible();
+            assertThat(shop.audit)
+                    .extracting(change -> change.action() + " " + change.subject() + " " + change.outcome())
+                    .containsExactlyInAnyOrder(
+                            "suspend order-2 done", "suspend order-3 done", "suspend order-4 refused: INSTANCE_ENDED");
+            page.getByRole(AriaRole.LINK, named("Back to the list")).click();
+            assertThat(page).hasURL(Pattern.compile(".*prefix=order-.*"));
+            assertThat(page.locator("tbody .status.is-suspended")).hasCount(2);
+        }
+    }
+
+    @Test
+    void chosenInstances_byKeyboardOnATelephone_areDeleted() throws Exception {
+        try (Shop shop = Shop.open()) {
+            for (int i = 1; i <= 3; i++) {
+                shop.client.start(Shop.REFUSED, "refused-" + i, "no stock");
+                shop.end("refused-" + i);
+            }
+            Page page = browser.page(ColorScheme.DARK, NARROW);
+            page.navigate(shop.url("/instances"));
+            page.keyboard().press("j");
+            page.keyboard().press("x");
+            page.keyboard().press("j");
+            page.keyboard().press("x");
+            assertThat(page.locator("#chosen-count")).hasText("2 chosen");
+            Browser.assertAccessible(page, "with instances chosen");
+            page.getByLabel("All on this page").focus();
+            page.keyboard().press("Space");
+            assertThat(page.locator("#chosen-count")).hasText("3 chosen");
+            page.getByLabel("Choose refused-1").focus();
+            page.keyboard().press("Space");
+            page.locator("#change-chosen").focus();
+            page.keyboard().press("Enter");
+
+            assertThat(page.locator(".big")).hasText("2 instances chosen.");
+            Browser.assertAccessible(page, "the question what shall become of the chosen");
+            assertThat((int) page.evaluate("() => document.documentElement.scrollWidth"))
+                    .isLessThanOrEqualTo(NARROW);
+            page.getByLabel("Delete them, with their histories").focus();
+            page.keyboard().press("Space");
+            page.getByLabel("Yes, change 2 instances").focus();
+            page.keyboard().press("Space");
+            page.keyboard().press("Tab");
+            page.keyboard().press("Enter");
+            assertThat(page.getByText("Done to 2 instances.")).isVisible();
+            assertThat(shop.client.listAllInstances()).containsExactly("refused-1");
+        }
+    }
+
+    @Test
     void theme_isSwitchedAndKept() {
         try (Shop shop = Shop.open()) {
             Page page = browser.page(ColorScheme.LIGHT, WIDE);

@@ -8,6 +8,11 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
+import dev.rekindle.analytics.Totals;
 import dev.rekindle.console.client.RemoteProvider;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.ForkRequest;
@@ -18,6 +23,7 @@ import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +82,30 @@ class RemoteProviderTest {
     }
 
     @Test
+    void figures_overHttp_areThoseOfTheStoreAndOnlyRead() {
+        Instant minute = Instant.parse("2026-01-01T12:00:00Z");
+        Subject order = new Subject(Subject.Kind.ORCHESTRATION, "Örder & Co", "");
+        List<Measurement> measured = List.of(
+                new Measurement(Resolution.MINUTE, minute, order, Status.COMPLETED, 12, new Totals(9, 900, 90, 0)),
+                new Measurement(Resolution.MINUTE, minute, order, Status.FAILED, 3, new Totals(1, 7, 0, 3)));
+        AnalyticsCapability here =
+                shop.provider.capability(AnalyticsCapability.class).orElseThrow();
+        here.addMeasurements(measured);
+        AnalyticsCapability there =
+                provider.capability(AnalyticsCapability.class).orElseThrow();
+        Instant end = minute.plusSeconds(60);
+
+        assertThat(there.sumMeasurements(Resolution.MINUTE, minute, end)).containsExactlyInAnyOrderElementsOf(measured);
+        assertThat(there.sumMeasurements(Resolution.HOUR, minute, end)).isEmpty();
+        assertThat(there.measurementSeries(Subject.Kind.ORCHESTRATION, Resolution.MINUTE, minute, end))
+                .isEqualTo(here.measurementSeries(Subject.Kind.ORCHESTRATION, Resolution.MINUTE, minute, end))
+                .hasSize(2);
+        assertThatThrownBy(() -> there.addMeasurements(measured)).hasMessageStartingWith("READ_ONLY figures");
+        assertThatThrownBy(() -> there.forgetMeasurements(Resolution.MINUTE, end))
+                .hasMessageStartingWith("READ_ONLY figures");
+    }
+
+    @Test
     void changes_overHttp_happen() throws Exception {
         shop.order("order-1");
         var there = remote.management();
@@ -121,6 +151,8 @@ class RemoteProviderTest {
                 Provider reached = Stores.open(basic.console.url())) {
             Client client = Client.discover(reached);
             assertThat(client.hasManagementCapability()).isFalse();
+            assertThat(client.capability(AnalyticsCapability.class)).isEmpty();
+            assertThatThrownBy(client::analytics).hasMessageStartingWith("Analytics features not available");
             assertThatThrownBy(client::listAllInstances).hasMessageStartingWith("Management features not available");
             client.start(Shop.REFUSED, "refused-1", "no");
             assertThat(client.getStatus("refused-1")).isPresent();

@@ -231,6 +231,25 @@ class SafetyTest {
     }
 
     @Test
+    void chosenInstances_withAHostileWayBack_leadNowhereElse() throws Exception {
+        shop.order("order-1");
+        for (String back :
+                List.of("//evil.example", "https://evil.example/?a=b", "\"><script>alert(1)</script>", "%2")) {
+            String page = shop.submit("/instances/chosen", Map.of("chosen", "order-1", "back", back))
+                    .body();
+            assertThat(page)
+                    .as(back)
+                    .doesNotContain("href=\"//")
+                    .doesNotContain("href=\"http")
+                    .doesNotContain("<script>");
+        }
+        assertThat(shop.submitWith("", "/instances/chosen/do", Map.of("chosen", "order-1", "action", "delete"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(shop.audit).isEmpty();
+    }
+
+    @Test
     void api_takesNoFormsAndNothingFromElsewhere() throws Exception {
         shop.order("order-1");
         String path = "/api/instance/cancel?id=order-1";
@@ -250,7 +269,11 @@ class SafetyTest {
                     .as(action)
                     .isIn(404, 405);
         }
-        for (String page : List.of("/instance/fork?id=order-1&instance=f", "/instances/bulk?action=delete&sure=true")) {
+        for (String page : List.of(
+                "/instance/fork?id=order-1&instance=f",
+                "/instances/bulk?action=delete&sure=true",
+                "/instances/chosen?chosen=order-1",
+                "/instances/chosen/do?chosen=order-1&action=delete&force=true")) {
             shop.get(page);
         }
         assertThat(shop.audit).isEmpty();

@@ -17,6 +17,7 @@ import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -362,23 +364,44 @@ public final class Management {
         });
     }
 
+    /**
+     * Does something with each of these instances; where that fails it is left, and counted by the reason.
+     *
+     * @param action given the instance's id; says why not by a {@link RekindleException}
+     */
+    public BulkResult forEach(Collection<String> instances, Consumer<String> action) {
+        Map<String, Long> skipped = new LinkedHashMap<>();
+        long done = each(
+                instances.stream(),
+                id -> {
+                    action.accept(id);
+                    return 1;
+                },
+                skipped);
+        return new BulkResult(done, skipped);
+    }
+
     private BulkResult bulk(InstanceQuery query, long limit, ToLongFunction<String> action) {
         Map<String, Long> skipped = new LinkedHashMap<>();
-        long done = new Walk(query, limit).each(page -> {
-            long count = 0;
-            for (InstanceSummary its : page) {
-                try {
-                    count += action.applyAsLong(its.instance());
-                } catch (RekindleException e) {
-                    if (isTroubleOfTheStore(e.code())) {
-                        throw e;
-                    }
-                    skipped.merge(reason(e), 1L, Long::sum);
-                }
-            }
-            return count;
-        });
+        long done = new Walk(query, limit)
+                .each(page -> each(page.stream().map(InstanceSummary::instance), action, skipped));
         return new BulkResult(done, skipped);
+    }
+
+    private static long each(Stream<String> instances, ToLongFunction<String> action, Map<String, Long> skipped) {
+        return instances
+                .mapToLong(id -> {
+                    try {
+                        return action.applyAsLong(id);
+                    } catch (RekindleException e) {
+                        if (isTroubleOfTheStore(e.code())) {
+                            throw e;
+                        }
+                        skipped.merge(reason(e), 1L, Long::sum);
+                        return 0;
+                    }
+                })
+                .sum();
     }
 
     private static boolean isTroubleOfTheStore(ErrorCode code) {

@@ -1,5 +1,6 @@
 package dev.rekindle.cli.operate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rekindle.Status;
 import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.OptionRange;
@@ -36,6 +37,7 @@ public final class TopCommand extends StoreCommand {
     private static final int QUEUES = 10;
     private static final int NODES = 10;
     private static final int IN_NEED = 10;
+    private static final int STARTS_COUNTED = 1_000;
 
     @Option(names = "--every", paramLabel = "TIME", defaultValue = "2s", description = "How often; 2s unless given.")
     private String every = "2s";
@@ -50,9 +52,11 @@ public final class TopCommand extends StoreCommand {
             QueueDepths depths,
             List<ActivityQueue> queues,
             List<NodeInfo> nodes,
-            List<InstanceSummary> inNeed) {
+            List<InstanceSummary> inNeed,
+            @Nullable LateFigures figures) {
 
-        static Look at(Instant now, Management management) {
+        static Look at(Instant now, OpenStore store) {
+            Management management = store.management();
             return new Look(
                     now,
                     management.metrics(),
@@ -61,13 +65,18 @@ public final class TopCommand extends StoreCommand {
                     management.nodes(),
                     management
                             .instances(InstanceQuery.ALL.withStatus(Status.STUCK), PageRequest.first(IN_NEED))
-                            .items());
+                            .items(),
+                    LateFigures.at(now, store.client()).orElse(null));
         }
 
         /** How many instances a second came into a status since an earlier look. */
         double rate(Status status, Look before) {
+            return perSecond(metrics.instances(status) - before.metrics.instances(status), before);
+        }
+
+        double perSecond(long count, Look before) {
             double seconds = Duration.between(before.at, at).toMillis() / 1_000.0;
-            return seconds <= 0 ? 0 : (metrics.instances(status) - before.metrics.instances(status)) / seconds;
+            return seconds <= 0 ? 0 : count / seconds;
         }
     }
 
@@ -79,7 +88,10 @@ public final class TopCommand extends StoreCommand {
             long activities,
             long timers,
             long deadLetters,
-            long nodesAlive) {
+            long nodesAlive,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            LateFigures lately) {
 
         static Form of(Look look) {
             Map<String, Long> instances = new LinkedHashMap<>();
@@ -91,7 +103,8 @@ public final class TopCommand extends StoreCommand {
                     look.depths.worker(),
                     look.depths.timers(),
                     look.depths.deadLetters(),
-                    look.nodes.stream().filter(NodeInfo::alive).count());
+                    look.nodes.stream().filter(NodeInfo::alive).count(),
+                    look.figures);
         }
     }
 
@@ -104,7 +117,7 @@ public final class TopCommand extends StoreCommand {
         long left = looks == null ? (report.isLive() ? Long.MAX_VALUE : 1) : looks;
         Look before = null;
         while (true) {
-            Look look = Look.at(report.times().now(), store.management());
+            Look look = Look.at(report.times().now(), store);
             if (report.isJson()) {
                 report.json(Form.of(look));
             } else {
@@ -124,7 +137,10 @@ public final class TopCommand extends StoreCommand {
                 Words.bold(store.provider().name()),
                 Words.dim("  " + report.times().exact(look.at).substring(0, 19))));
         lines.add("");
-        lines.addAll(report.lines(instances(look, before)));
+        lines.addAll(report.lines(instances(look, before, store.management())));
+        if (look.figures != null) {
+            add(lines, report, look.figures.table());
+        }
         lines.add("");
         lines.addAll(report.lines(Table.of("MESSAGES>", "ACTIVITIES>", "TIMERS>", "DEAD LETTERS>")
                 .row(
@@ -148,7 +164,7 @@ public final class TopCommand extends StoreCommand {
         }
     }
 
-    private static Table instances(Look look, @Nullable Look before) {
+    private static Table instances(Look look, @Nullable Look before, Management management) {
         Table table = Table.of("STATUS", "INSTANCES>", "PER SECOND>");
         look.metrics
                 .instancesByStatus()
@@ -158,6 +174,13 @@ public final class TopCommand extends StoreCommand {
                         before == null || !status.isTerminal()
                                 ? Words.NONE
                                 : Words.of(String.format(Locale.ROOT, "%.1f", look.rate(status, before)))));
-        return table.row(Words.bold("active"), Words.number(look.metrics.activeInstances()), Words.NONE);
+        table.row(Words.bold("active"), Words.number(look.metrics.activeInstances()), Words.NONE);
+        return before == null ? table : table.row(Words.bold("started"), Words.NONE, started(look, before, management));
+    }
+
+    private static Words started(Look look, Look before, Management management) {
+        long count = management.count(InstanceQuery.ALL.withCreated(before.at, look.at), STARTS_COUNTED);
+        String more = count >= STARTS_COUNTED ? "≥ " : "";
+        return Words.of(more + String.format(Locale.ROOT, "%.1f", look.perSecond(count, before)));
     }
 }

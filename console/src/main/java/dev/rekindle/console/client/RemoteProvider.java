@@ -3,6 +3,7 @@ package dev.rekindle.console.client;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
 import dev.rekindle.management.ManagementCapability;
@@ -26,10 +27,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store behind a console, for clients: starting, sending, asking and, where that store has it, managing. Nothing can be
+ * The store behind a console, for clients: starting, sending, asking and, where that store has it, managing and
+ * figures. Nothing can be
  * run on it. Thread-safe.
  */
 public final class RemoteProvider implements Provider {
@@ -38,13 +41,13 @@ public final class RemoteProvider implements Provider {
     private final Connection connection;
     private final Wire.About about;
     private final @Nullable RemoteManagement management;
+    private final @Nullable RemoteAnalytics analytics;
 
     private RemoteProvider(Connection connection) {
         this.connection = connection;
         this.about = connection.get("", Parameters.NONE, Wire.type(Wire.About.class));
-        this.management = about.capabilities().contains(ManagementCapability.class.getSimpleName())
-                ? new RemoteManagement(connection)
-                : null;
+        this.management = isThere(ManagementCapability.class) ? new RemoteManagement(connection) : null;
+        this.analytics = isThere(AnalyticsCapability.class) ? new RemoteAnalytics(connection) : null;
     }
 
     /**
@@ -72,7 +75,15 @@ public final class RemoteProvider implements Provider {
 
     @Override
     public <C extends Capability> Optional<C> capability(Class<C> type) {
-        return type.isInstance(management) ? Optional.of(type.cast(management)) : Optional.empty();
+        return Stream.of(Optional.ofNullable(management), Optional.ofNullable(analytics))
+                .flatMap(Optional::stream)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst();
+    }
+
+    private boolean isThere(Class<? extends Capability> type) {
+        return about.capabilities().contains(type.getSimpleName());
     }
 
     // ---- for clients

@@ -185,6 +185,33 @@ public final class Parameters {
         }
     }
 
+    /**
+     * One of the constants of an enum, by its name.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when there is none, or another name
+     */
+    public <E extends Enum<E>> E choice(String name, Class<E> type) {
+        String text = required(name);
+        List<E> choices = List.of(type.getEnumConstants());
+        return choices.stream()
+                .filter(one -> one.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> invalid(name, text, "one of " + choices, null));
+    }
+
+    /**
+     * A time.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when there is none, or it is no time
+     */
+    public Instant requiredTime(String name) {
+        Instant time = time(name);
+        if (time == null) {
+            throw invalid(name, "", "a time like 2026-01-31T12:00:00Z", null);
+        }
+        return time;
+    }
+
     /** Whether something is wanted: {@code true} or what a ticked box sends. */
     public boolean flag(String name) {
         return text(name)

@@ -83,7 +83,7 @@ function statusOf(part) {
 }
 
 function isTyping(target) {
-    return target.closest("input, textarea, select, [contenteditable]") !== null;
+    return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
 }
 
 function step(by) {
@@ -95,6 +95,35 @@ function step(by) {
         links[Math.min(links.length - 1, Math.max(0, here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by))].focus();
     }
 }
+
+function boxes() {
+    return Array.from(document.querySelectorAll("#choose input.choose"));
+}
+
+/** Says how many are chosen, where instances can be. */
+function sayChosen() {
+    const all = boxes();
+    const count = all.filter((box) => box.checked).length;
+    const every = document.getElementById("choose-all");
+    if (every) {
+        every.closest("label").hidden = false;
+        every.checked = count > 0 && count === all.length;
+        every.indeterminate = count > 0 && count < all.length;
+        document.getElementById("change-chosen").disabled = count === 0;
+        document.getElementById("chosen-count").textContent = count ? count + " chosen" : "";
+    }
+}
+
+document.addEventListener("change", (event) => {
+    if (event.target.id === "choose-all") {
+        boxes().forEach((box) => (box.checked = event.target.checked));
+    }
+    if (event.target.closest("#choose")) {
+        sayChosen();
+    }
+});
+
+window.addEventListener("pageshow", sayChosen); // Whoever comes back finds the boxes as they were.
 
 document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
@@ -109,6 +138,11 @@ document.addEventListener("keydown", (event) => {
     } else if (event.key === "j" || event.key === "k") {
         step(event.key === "j" ? 1 : -1);
         event.preventDefault();
+    } else if (event.key === "x") {
+        const box = document.activeElement.closest("tr")?.querySelector("input.choose");
+        if (box) {
+            box.click();
+        }
     } else if (event.key === "Escape") {
         document.querySelectorAll("details.action[open]").forEach((action) => (action.open = false));
     }

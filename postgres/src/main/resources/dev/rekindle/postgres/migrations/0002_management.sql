@@ -23,8 +23,10 @@ CREATE TABLE rekindle.attribute (
 -- An instance that is suspended is only woken by an order to terminate: wake_at is null, or when that can be seen.
 ALTER TABLE rekindle.queue ADD COLUMN suspended boolean NOT NULL DEFAULT false;
 
--- The time of the turn that scheduled the activity; null in rows that an older version wrote.
+-- The time of the turn that scheduled the activity; null in rows that a node of an older version writes from now on.
 ALTER TABLE rekindle.work ADD COLUMN scheduled_at timestamptz;
+UPDATE rekindle.work
+SET scheduled_at = substring(body FROM '"scheduledAt":"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z)"')::timestamptz;
 
 -- Whether the node has ever asked for something to run: those that have not are clients.
 ALTER TABLE rekindle.node ADD COLUMN runs boolean NOT NULL DEFAULT false;
