@@ -31,9 +31,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store behind a console, for clients: starting, sending, asking and, where that store has it, managing and
- * figures. Nothing can be
- * run on it. Thread-safe.
+ * The store behind a console, for clients: starting, sending, asking and, where that store has it, managing and figures.
+ * Nothing can be run on it. Thread-safe.
  */
 public final class RemoteProvider implements Provider {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
