@@ -93,6 +93,9 @@ public record TurnCommit(
 
         /** The activities and timers that are left when those are taken out that the same commit cancels. */
         public Scheduled scheduled() {
+            if (cancelledActivities.isEmpty() && cancelledTimers.isEmpty()) {
+                return new Scheduled(activities, timers);
+            }
             Set<Long> withdrawn = Set.copyOf(cancelledActivities);
             Set<Long> stopped = Set.copyOf(cancelledTimers);
             return new Scheduled(

@@ -9,8 +9,8 @@ import dev.rekindle.runtime.replay.OrchestrationCode;
 import dev.rekindle.runtime.replay.TurnOutcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +35,9 @@ final class EagerStarts {
     /** How long whoever starts waits for the code. */
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
+    /** After so many first turns in a row that came to nothing, an orchestration is not tried any more. */
+    private static final int TRIES = 3;
+
     private final RuntimeParts parts;
     private final EagerStartCapability store;
     private final Residents residents;
@@ -43,8 +46,8 @@ final class EagerStarts {
     /** One permit for each start under way. */
     private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
 
-    /** Orchestrations whose first turn once did more than goes with a start: they are not tried in vain again and again. */
-    private final Set<OrchestrationCode<?, ?>> unsuited = ConcurrentHashMap.newKeySet();
+    /** How many first turns of an orchestration came to nothing since one did not. */
+    private final Map<OrchestrationCode<?, ?>, Integer> inVain = new ConcurrentHashMap<>();
 
     EagerStarts(RuntimeParts parts, EagerStartCapability store, Residents residents, InstanceRunner runner) {
         this.parts = parts;
@@ -62,7 +65,7 @@ final class EagerStarts {
     boolean start(WorkItem.StartOrchestration start) {
         OrchestrationCode<?, ?> code = parts.registry()
                 .orchestration(start.orchestration(), start.version())
-                .filter(its -> !unsuited.contains(its))
+                .filter(its -> inVain.getOrDefault(its, 0) < TRIES)
                 .orElse(null);
         if (code == null || !underWay.tryAcquire()) {
             return false;
@@ -96,7 +99,14 @@ final class EagerStarts {
         });
         boolean begun = false;
         try {
-            begun = outcome(turn).map(its -> commit(resident, code, start, its)).orElse(false);
+            Optional<Prepared> prepared = outcome(turn).flatMap(its -> prepare(its, start));
+            if (prepared.isPresent()) {
+                inVain.remove(code);
+                Prepared its = prepared.get();
+                begun = runner.commitStart(store, resident, its.start(), its.turn());
+            } else {
+                inVain.merge(code, 1, Integer::sum);
+            }
         } finally {
             if (!begun) {
                 var unused = turn.whenComplete((outcome, trouble) -> discard(resident));
@@ -118,22 +128,11 @@ final class EagerStarts {
         return Optional.empty();
     }
 
-    private boolean commit(
-            Resident resident,
-            OrchestrationCode<?, ?> code,
-            WorkItem.StartOrchestration start,
-            TurnOutcome.Committable turn) {
-        Optional<EagerStart> eager = turn.eagerStart(parts.node(), start, runner.attempts()::reserve);
-        if (eager.isEmpty()) {
-            unsuited.add(code);
-            return false;
-        }
-        boolean committed = runner.commitStart(store, resident, eager.get(), turn);
-        if (committed && parts.patience().isClosing()) {
-            // The node has given everything back, or is about to: nobody would see to this one.
-            parts.provider().releaseNode(parts.node());
-        }
-        return committed;
+    /** A turn, and the start with which it goes. */
+    private record Prepared(TurnOutcome.Committable turn, EagerStart start) {}
+
+    private Optional<Prepared> prepare(TurnOutcome.Committable turn, WorkItem.StartOrchestration start) {
+        return turn.eagerStart(parts.node(), start, runner.attempts()::reserve).map(eager -> new Prepared(turn, eager));
     }
 
     private void discard(Resident resident) {

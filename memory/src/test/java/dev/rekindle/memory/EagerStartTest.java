@@ -93,6 +93,18 @@ class EagerStartTest {
         return Rekindle.on(store).activity(GREET, (ctx, name) -> "Hello " + name);
     }
 
+    /** A node whose activity waits for the gate when it is told to. */
+    private Rekindle.Builder nodeThatMayWait() {
+        return Rekindle.on(store)
+                .activity(GREET, (ctx, name) -> {
+                    if (name.equals("wait")) {
+                        gate.await();
+                    }
+                    return "Hello " + name;
+                })
+                .orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name));
+    }
+
     /** A node that runs {@code HELLO} and has asked for work, so that it may start something. */
     private Rekindle started() throws InterruptedException {
         return warm(node().orchestration(HELLO, (ctx, name) -> {
@@ -156,23 +168,45 @@ class EagerStartTest {
     }
 
     @Test
-    void start_whoseTurnDoesMore_goesTheOrdinaryWayAndIsNotTriedAgain() throws Exception {
+    void start_whoseTurnDoesMore_goesTheOrdinaryWayAndIsNotTriedForEver() throws Exception {
         try (Rekindle rekindle = warm(node().orchestration(HELLO, (ctx, name) -> {
                     runs.incrementAndGet();
-                    ctx.setCustomStatus("greeting");
+                    if (!name.equals("x")) {
+                        ctx.setCustomStatus("greeting");
+                    }
                     return ctx.call(GREET, name);
                 })
                 .start())) {
-            assertThat(rekindle.client().start(HELLO, "a", "Ann").result(SOON)).isEqualTo("Hello Ann");
-            assertThat(rekindle.client().start(HELLO, "b", "Bob").result(SOON)).isEqualTo("Hello Bob");
-            assertStarts(0, 2);
-            assertThat(runs.get()).as("times that the code began").isBetween(2, 3);
-            assertThat(store.findInstance("a").orElseThrow().customStatus()).isEqualTo("\"greeting\"");
+            for (int i = 0; i < 5; i++) {
+                assertThat(rekindle.client().start(HELLO, "a" + i, "Ann").result(SOON))
+                        .isEqualTo("Hello Ann");
+            }
+            assertStarts(0, 5);
+            assertThat(runs).as("times that the code began").hasValue(5 + 3);
+            assertThat(store.findInstance("a0").orElseThrow().customStatus()).isEqualTo("\"greeting\"");
         }
     }
 
     @Test
-    void start_ofCodeThatHangs_isNotHeldUp() throws Exception {
+    void start_thatSucceededInBetween_isTriedOn() throws Exception {
+        try (Rekindle rekindle = warm(node().orchestration(HELLO, (ctx, name) -> {
+                    if (name.equals("more")) {
+                        ctx.setCustomStatus("more");
+                    }
+                    return ctx.call(GREET, name);
+                })
+                .start())) {
+            for (int i = 0; i < 3; i++) {
+                rekindle.client().start(HELLO, "more " + i, "more").result(SOON);
+                rekindle.client().start(HELLO, "again " + i, "more").result(SOON);
+                rekindle.client().start(HELLO, "plain " + i, "Ann").result(SOON);
+            }
+            assertStarts(3, 6);
+        }
+    }
+
+    @Test
+    void start_ofCodeThatHangs_isNotHeldUpAndNotTriedForEver() throws Exception {
         try (Rekindle rekindle = warm(node().orchestration(HELLO, (ctx, name) -> {
                     runs.incrementAndGet();
                     if (name.equals("hang")) {
@@ -181,12 +215,15 @@ class EagerStartTest {
                     return ctx.call(GREET, name);
                 })
                 .start())) {
-            InstanceHandle<String> handle = rekindle.client().start(HELLO, "a", "hang");
-            assertStarts(0, 1);
-            assertThat(store.findInstance("a")).isPresent();
+            List<InstanceHandle<String>> handles = IntStream.range(0, 5)
+                    .mapToObj(i -> rekindle.client().start(HELLO, "a" + i, "hang"))
+                    .toList();
+            assertStarts(0, 5);
             gate.countDown();
-            assertThat(handle.result(SOON)).isEqualTo("Hello hang");
-            assertThat(runs).hasValue(2);
+            for (InstanceHandle<String> handle : handles) {
+                assertThat(handle.result(SOON)).isEqualTo("Hello hang");
+            }
+            assertThat(runs).as("times that the code began").hasValue(5 + 3);
         }
     }
 
@@ -200,15 +237,7 @@ class EagerStartTest {
 
     @Test
     void start_ofAnIdThatRunsHere_isRefusedAndDisturbsNothing() throws Exception {
-        try (Rekindle rekindle = warm(Rekindle.on(store)
-                .activity(GREET, (ctx, name) -> {
-                    if (name.equals("wait")) {
-                        gate.await();
-                    }
-                    return "Hello " + name;
-                })
-                .orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
-                .start())) {
+        try (Rekindle rekindle = warm(nodeThatMayWait().start())) {
             InstanceHandle<String> handle = rekindle.client().start(HELLO, "a", "wait");
             assertThatThrownBy(() -> rekindle.client().start(HELLO, "a", "again"))
                     .isInstanceOfSatisfying(
@@ -268,14 +297,7 @@ class EagerStartTest {
 
     @Test
     void start_withoutAFreeSlot_leavesTheActivityInTheQueue() throws Exception {
-        try (Rekindle rekindle = warm(Rekindle.on(store)
-                .activity(GREET, (ctx, name) -> {
-                    if (name.equals("wait")) {
-                        gate.await();
-                    }
-                    return "Hello " + name;
-                })
-                .orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
+        try (Rekindle rekindle = warm(nodeThatMayWait()
                 .options(options -> options.maxConcurrentActivities(1))
                 .start())) {
             InstanceHandle<String> busy = rekindle.client().start(HELLO, "a", "wait");
@@ -288,7 +310,7 @@ class EagerStartTest {
     }
 
     @Test
-    void start_committedAfterTheNodeHasClosed_isLeftToAnother() throws Exception {
+    void start_committedAfterTheNodeHasClosed_isNotLost() throws Exception {
         Rekindle closing = warm(node().orchestration(HELLO, (ctx, name) -> ctx.call(GREET, name))
                 .options(options -> options.shutdownTimeout(Duration.ZERO))
                 .start());

@@ -61,8 +61,7 @@ public sealed interface TurnOutcome {
             boolean keepLease = stays()
                     && switch (stayHot) {
                         case NO -> false;
-                        case IF_AN_ACTIVITY_IS_LEASED ->
-                            effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller);
+                        case IF_AN_ACTIVITY_IS_LEASED -> leasesAny(effects);
                         case YES -> true;
                     };
             return new TurnCommit(lease, position, consumed, events, effects, transition, keepLease);
@@ -80,13 +79,12 @@ public sealed interface TurnOutcome {
                 return Optional.empty();
             }
             TurnCommit.Effects effects = draft.build(leaseToCaller);
-            return Optional.of(new EagerStart(
-                    node,
-                    start,
-                    position.version(),
-                    events,
-                    effects.scheduled(),
-                    effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller)));
+            return Optional.of(
+                    new EagerStart(node, start, position.version(), events, effects.scheduled(), leasesAny(effects)));
+        }
+
+        private static boolean leasesAny(TurnCommit.Effects effects) {
+            return effects.activities().stream().anyMatch(TurnCommit.NewActivity::leaseToCaller);
         }
     }
 
