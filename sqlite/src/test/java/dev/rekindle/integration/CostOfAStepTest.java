@@ -44,6 +44,22 @@ class CostOfAStepTest {
         }
     }
 
+    @Test
+    void shortestOrchestration_startedWhereItsCodeIs_costsTwoCommits() throws Exception {
+        try (SqliteProvider provider = SqliteProvider.open("sqlite:" + dir.resolve("cost.db"));
+                Rekindle rekindle = Rekindle.on(provider)
+                        .activity(STEP, (ctx, n) -> n + 1)
+                        .orchestration(COUNT, (ctx, n) -> ctx.call(STEP, n))
+                        .start()) {
+            rekindle.client().start(COUNT, "warm-up", 1).result(SOON);
+            long before = provider.writerStats().commits();
+            for (int i = 0; i < 10; i++) {
+                rekindle.client().start(COUNT, "count-" + i, i).result(SOON);
+            }
+            assertThat(provider.writerStats().commits() - before).isEqualTo(2 * 10);
+        }
+    }
+
     private static WriterStats costOf(Rekindle rekindle, SqliteProvider provider, int steps) throws Exception {
         WriterStats before = provider.writerStats();
         rekindle.client().start(COUNT, "steps-" + steps, steps).result(SOON);
