@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The basic provider of the founding idea: it runs orchestrations, has no capabilities, and can be inspected by tests.
+ * The basic provider of the founding idea: it runs orchestrations, can be inspected by tests, and has no other capability.
  * Everything is in memory and gone with the process. Thread-safe.
  *
  * <p>It is simple rather than fast, for tests and for trying things out: one lock guards everything.

@@ -44,6 +44,8 @@ final class Batch {
     final Rows hideMessages = MessageTable.hide();
     final Rows hideWork = WorkTable.hide();
     final Rows release = QueueTable.release().answering(this::released);
+    final Rows firstWork;
+    final Rows firstTimers;
 
     private final Leases leases;
     private final NodeTable.Identity identity;
@@ -51,8 +53,6 @@ final class Batch {
     private final long number;
     private final Map<Status, Long> moved = new EnumMap<>(Status.class);
     private final Rows lock = QueueTable.lock();
-    final Rows firstWork;
-    final Rows firstTimers;
     private final Rows starts;
     private final Rows enqueue;
     private final Rows eagerStarts;

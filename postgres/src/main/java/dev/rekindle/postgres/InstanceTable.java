@@ -2,6 +2,7 @@ package dev.rekindle.postgres;
 
 import static dev.rekindle.postgres.Rows.Type.BIGINT;
 import static dev.rekindle.postgres.Rows.Type.BOOLEAN;
+import static dev.rekindle.postgres.Rows.Type.INTEGER;
 import static dev.rekindle.postgres.Rows.Type.TEXT;
 
 /** What is written to {@code instance}, {@code execution} and {@code history}. */
@@ -22,6 +23,7 @@ final class InstanceTable {
     /**
      * Creates instances that have taken their first turn, with their place in the queue and their history. They are counted
      * already; those whose id is taken are not. The place in the queue of those that are kept is as if they had been fetched.
+     * Two nodes that start the same ids, each one in this way and one in the other, may wait in a circle: the server breaks it.
      */
     private static final String INSERT_EAGERLY = """
         WITH given AS MATERIALIZED (
@@ -125,7 +127,7 @@ final class InstanceTable {
                         BIGINT,
                         BOOLEAN,
                         BIGINT,
-                        Rows.Type.INTEGER,
+                        INTEGER,
                         TEXT)
                 .with(creator.key(), creator.batch());
     }
@@ -148,6 +150,6 @@ final class InstanceTable {
     }
 
     static Rows insertHistory() {
-        return new Rows(INSERT_HISTORY, BIGINT, BIGINT, Rows.Type.INTEGER, TEXT);
+        return new Rows(INSERT_HISTORY, BIGINT, BIGINT, INTEGER, TEXT);
     }
 }

@@ -1,9 +1,8 @@
 package dev.rekindle.postgres;
 
-import dev.rekindle.provider.JsonText;
+import dev.rekindle.jdbc.ActivityText;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
-import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,24 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class Scheduling {
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
-    private final List<Queued> activities;
+    private final List<ActivityText> activities;
     private final List<TurnCommit.Timer> timers;
-
-    /** An activity to queue, as text. */
-    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
 
     /** Prepares rows, on the thread of whoever commits the turn. */
     Scheduling(TurnCommit.Scheduled scheduled) {
-        this.activities = scheduled.activities().stream()
-                .map(activity ->
-                        new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())))
-                .toList();
+        this.activities = ActivityText.of(scheduled);
         this.timers = scheduled.timers();
     }
 
     /** Writes it for an instance that this node has. */
     void write(Batch batch, HeldInstance its) {
-        for (Queued activity : activities) {
+        for (ActivityText activity : activities) {
             long position = its.position(activity.work().scheduledId());
             writeActivity(batch, batch.newWork, its.key, position, activity, its.node);
         }
@@ -45,7 +38,7 @@ final class Scheduling {
 
     /** Writes it for an instance that this transaction creates. */
     void writeFirst(Batch batch, String instance, NodeId node) {
-        for (Queued activity : activities) {
+        for (ActivityText activity : activities) {
             writeActivity(batch, batch.firstWork, instance, activity.work().scheduledId(), activity, node);
         }
         for (TurnCommit.Timer timer : timers) {
@@ -54,7 +47,7 @@ final class Scheduling {
     }
 
     private static void writeActivity(
-            Batch batch, Rows rows, Object instance, long position, Queued activity, @Nullable NodeId node) {
+            Batch batch, Rows rows, Object instance, long position, ActivityText activity, @Nullable NodeId node) {
         boolean lease = activity.lease() && node != null;
         rows.add(
                 instance,
@@ -82,7 +75,7 @@ final class Scheduling {
     /** The same for an instance whether or not this node has it. */
     List<WorkLease> lease(Leases leases, long instance, long base, NodeId node) {
         List<WorkLease> leased = new ArrayList<>();
-        for (Queued activity : activities) {
+        for (ActivityText activity : activities) {
             if (activity.lease()) {
                 long position = base + activity.work().scheduledId();
                 leased.add(leases.addWork(instance, position, node, activity.work())

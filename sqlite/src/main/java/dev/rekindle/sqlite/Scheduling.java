@@ -1,9 +1,8 @@
 package dev.rekindle.sqlite;
 
-import dev.rekindle.provider.JsonText;
+import dev.rekindle.jdbc.ActivityText;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
-import dev.rekindle.provider.WorkItem;
 import dev.rekindle.provider.WorkLease;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,18 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The activities that a turn queues and the timers that it sets. Part of an operation. */
 final class Scheduling {
-    private final List<Queued> activities;
+    private final List<ActivityText> activities;
     private final List<TurnCommit.Timer> timers;
-
-    /** An activity to queue, as text. */
-    private record Queued(WorkItem.ActivityExecute work, boolean lease, String body) {}
 
     /** Prepares rows, on the thread of whoever commits the turn. */
     Scheduling(TurnCommit.Scheduled scheduled) {
-        this.activities = scheduled.activities().stream()
-                .map(activity ->
-                        new Queued(activity.work(), activity.leaseToCaller(), JsonText.ofWork(activity.work())))
-                .toList();
+        this.activities = ActivityText.of(scheduled);
         this.timers = scheduled.timers();
     }
 
@@ -35,7 +28,7 @@ final class Scheduling {
      */
     void write(Batch batch, long instance, long base) throws SQLException {
         Tables tables = batch.tables();
-        for (Queued activity : activities) {
+        for (ActivityText activity : activities) {
             tables.work()
                     .insert
                     .add(
@@ -58,7 +51,7 @@ final class Scheduling {
      */
     List<WorkLease> committed(Board board, Instance its, @Nullable NodeId node) {
         List<WorkLease> leased = new ArrayList<>();
-        for (Queued activity : activities) {
+        for (ActivityText activity : activities) {
             WorkEntry entry = WorkEntry.written(
                     Keys.of(its.key, its.base + activity.work().scheduledId()),
                     activity.work(),
