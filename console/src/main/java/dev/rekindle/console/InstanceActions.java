@@ -6,6 +6,7 @@ import static dev.rekindle.console.Html.text;
 import static dev.rekindle.console.Html.when;
 
 import dev.rekindle.Status;
+import dev.rekindle.console.Html.Element;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
 import dev.rekindle.management.DeleteOptions;
@@ -33,15 +34,17 @@ final class InstanceActions {
         boolean managed = reading.hasManagement();
         List<Html> actions = new ArrayList<>();
         if (active) {
-            actions.add(action(
-                    "Send event",
-                    form(
-                            visit,
-                            id,
-                            "send-event",
-                            channel(id),
-                            Ui.field("Payload (JSON)", Ui.area("payload", "{}")),
-                            Ui.submit("Send event"))));
+            Html form = form(
+                    visit,
+                    id,
+                    "send-event",
+                    el("div.channel", channel(id)),
+                    Ui.field("Payload (JSON)", Ui.area("payload", "{}")),
+                    Ui.submit("Send event"));
+            actions.add(action("Send event", form)
+                    .attr("hx-get", Parameters.NONE.and("id", id).behind("/instance/channel"))
+                    .attr("hx-trigger", "toggle")
+                    .attr("hx-target", "find .channel"));
         }
         if (managed && active && status != Status.SUSPENDED) {
             actions.add(action("Suspend", form(visit, id, "suspend", reason(), Ui.submit("Suspend"))));
@@ -107,7 +110,7 @@ final class InstanceActions {
                         .attr("data-status", status.label());
     }
 
-    private static Html action(String label, Html form) {
+    private static Element action(String label, Html form) {
         return el("details.action", el("summary.button", label), form).attr("name", "action");
     }
 
@@ -120,8 +123,8 @@ final class InstanceActions {
         return Ui.field("Reason", Ui.input("reason", null).attr("placeholder", Changes.NO_REASON));
     }
 
-    /** With the channels that somebody waits for, to choose from. */
-    private Html channel(String id) {
+    /** With the channels that somebody waits for by now, to choose from: asked for anew whenever the form is opened. */
+    Html channel(String id) {
         List<String> awaited = !reading.hasManagement()
                 ? List.of()
                 : reading.why(id).waits().stream()

@@ -64,6 +64,11 @@ final class Pages {
         http.get(
                 "/instance/actions",
                 request -> html(request, instance.actions(visit(request)).markup()));
+        http.get(
+                "/instance/channel",
+                request -> html(
+                        request,
+                        actions.channel(visit(request).query().required("id")).markup()));
         http.get("/instance/export", this::export);
         http.get("/login", request -> html(request, login("")));
 

@@ -84,6 +84,7 @@ class BrowserTest {
             assertThat(page.getByText("Forked: this is the new instance.")).isVisible();
             assertThat(page.locator(".headline")).containsText("channel 'approval'");
             page.locator("summary").getByText("Send event").click();
+            assertThat(page.getByLabel("Channel")).hasValue("approval");
             page.getByLabel("Payload").fill("\"Bob\"");
             page.locator(".action-form")
                     .getByRole(AriaRole.BUTTON, inside("Send event"))
@@ -114,6 +115,58 @@ class BrowserTest {
             assertThat(shop.audit)
                     .extracting(Audit.Change::action)
                     .containsExactly("start", "fork", "send-event", "cancel", "delete-all");
+        }
+    }
+
+    @Test
+    void action_openedLater_knowsWhatIsAwaitedByThen() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.client.start(Shop.TWO_KEYS, "safe-1", "the big one");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instance?id=safe-1"));
+            assertThat(page.locator(".headline")).containsText("channel 'first-key'");
+            shop.client.raiseEvent("safe-1", "first-key", "Ada");
+            assertThat(page.locator(".headline")).containsText("channel 'second-key'");
+            page.locator("summary").getByText("Send event").click();
+            assertThat(page.getByLabel("Channel")).hasValue("second-key");
+            assertThat(page.locator("#channels option")).hasCount(1);
+        }
+    }
+
+    @Test
+    void action_statusChangesWhileItIsFilledIn_losesNothing() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.order("order-1");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instance?id=order-1"));
+            page.locator("summary").getByText("Send event").click();
+            assertThat(page.getByLabel("Channel")).hasValue("approval");
+            page.getByLabel("Channel").fill("approval-by-hand");
+            page.getByLabel("Payload").fill("\"Bob\"");
+            shop.client.management().suspend("order-1", "the customer called");
+            assertThat(page.locator("summary").getByText("Resume")).isVisible();
+            assertThat(page.getByLabel("Payload")).isVisible();
+            assertThat(page.getByLabel("Payload")).hasValue("\"Bob\"");
+            assertThat(page.getByLabel("Payload")).isFocused();
+            assertThat(page.getByLabel("Channel")).hasValue("approval-by-hand");
+        }
+    }
+
+    @Test
+    void history_movesWhileItsFilterIsFilledIn_losesNothing() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.order("order-1");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instance?id=order-1&tab=history"));
+            page.getByLabel("Failures only").check();
+            page.getByLabel("Kind").selectOption("activities");
+            page.getByLabel("Contains").fill("lamp");
+            shop.client.raiseEvent("order-1", "approval", "Ada");
+            assertThat(page.locator(".head .status")).hasText("Completed");
+            assertThat(page.getByLabel("Contains")).hasValue("lamp");
+            assertThat(page.getByLabel("Contains")).isFocused();
+            assertThat(page.getByLabel("Failures only")).isChecked();
+            assertThat(page.getByLabel("Kind")).hasValue("activities");
         }
     }
 

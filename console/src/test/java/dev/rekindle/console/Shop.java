@@ -34,6 +34,7 @@ final class Shop implements AutoCloseable {
     static final Orchestration<String, String> BASKET =
             Orchestration.named("ProcessBasket", String.class, String.class);
     static final Orchestration<String, String> REFUSED = Orchestration.named("RefuseOrder", String.class, String.class);
+    static final Orchestration<String, String> TWO_KEYS = Orchestration.named("OpenSafe", String.class, String.class);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Provider provider;
@@ -69,6 +70,11 @@ final class Shop implements AutoCloseable {
                 .orchestration(REFUSED, (ctx, why) -> {
                     throw new IllegalArgumentException("refused: " + why);
                 })
+                .orchestration(
+                        TWO_KEYS,
+                        (ctx, safe) -> ctx.event("first-key", String.class).await()
+                                + " and "
+                                + ctx.event("second-key", String.class).await())
                 .start();
         this.client = rekindle.client();
         this.console = Console.start(

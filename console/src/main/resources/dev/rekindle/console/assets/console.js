@@ -51,29 +51,84 @@ function sayTimes() {
     }
 }
 
-/** Where a folded piece is found again after its surroundings were replaced. */
+/** By what a folded piece is found again after its surroundings were replaced. */
 function place(details) {
+    if (details.name) {
+        return details.name + "/" + details.querySelector("summary").textContent;
+    }
     const home = details.closest("[id]");
     const all = Array.from((home || document).querySelectorAll("details"));
     return (home ? home.id : "") + "/" + all.indexOf(details);
 }
 
-let unfolded = new Set();
-let scrolled = [];
+function fields(part) {
+    return Array.from(part.querySelectorAll("input:not([type=hidden]), textarea, select"));
+}
+
+/** By what a field is found again; boxes of one name are told apart by what they stand for. */
+function key(field) {
+    const form = field.form ? field.form.getAttribute("action") : "";
+    return [form, field.name, isBox(field) ? field.value : ""].join(" ");
+}
+
+function isBox(field) {
+    return field.type === "checkbox" || field.type === "radio";
+}
+
+/** By what a thing that has the focus is found again. */
+function spot(thing) {
+    if (fields(thing.parentElement).includes(thing)) {
+        return key(thing);
+    }
+    return thing.tagName === "SUMMARY" ? place(thing.parentElement) : thing.getAttribute("href") + thing.textContent;
+}
+
+function wasChanged(field) {
+    if (isBox(field)) {
+        return field.checked !== field.defaultChecked;
+    }
+    return field.tagName === "SELECT"
+        ? Array.from(field.options).some((option) => option.selected !== option.defaultSelected)
+        : field.value !== field.defaultValue;
+}
+
+/** What a person did to parts that are being replaced: nothing of it may be lost. Fields in use come back themselves. */
+const touched = new WeakMap();
 let lastStatus = null;
 
 function remember(part) {
-    unfolded = new Set(Array.from(part.querySelectorAll("details[open]"), place));
-    scrolled = Array.from(part.querySelectorAll(".scroll"), (box) => box.scrollLeft);
+    const focused = document.activeElement;
+    touched.set(part, {
+        unfolded: new Set(Array.from(part.querySelectorAll("details[open]"), place)),
+        scrolled: Array.from(part.querySelectorAll(".scroll"), (box) => box.scrollLeft),
+        inUse: new Map(
+            fields(part)
+                .filter((field) => field === focused || wasChanged(field))
+                .map((field) => [key(field), field]),
+        ),
+        focused: part.contains(focused) ? spot(focused) : null,
+    });
 }
 
 function restore(part) {
+    const before = touched.get(part);
+    touched.delete(part);
     for (const details of part.querySelectorAll("details")) {
-        if (unfolded.has(place(details))) {
+        if (before.unfolded.has(place(details))) {
             details.open = true;
         }
     }
-    part.querySelectorAll(".scroll").forEach((box, i) => (box.scrollLeft = scrolled[i] || 0));
+    part.querySelectorAll(".scroll").forEach((box, i) => (box.scrollLeft = before.scrolled[i] || 0));
+    for (const field of fields(part)) {
+        const used = before.inUse.get(key(field));
+        if (used) {
+            field.replaceWith(used);
+        }
+    }
+    if (before.focused !== null && !part.contains(document.activeElement)) {
+        const things = Array.from(part.querySelectorAll("a[href], button, summary, input, textarea, select, [tabindex]"));
+        things.find((thing) => spot(thing) === before.focused)?.focus({ preventScroll: true });
+    }
     sayTimes();
 }
 
@@ -164,6 +219,13 @@ document.addEventListener("DOMContentLoaded", () => {
 
     const live = document.getElementById("live");
     lastStatus = live ? statusOf(live) : null;
+    document.body.addEventListener("htmx:beforeSwap", (event) => remember(event.target));
+    document.body.addEventListener("htmx:afterSwap", (event) => {
+        const part = event.detail.target;
+        if (part && touched.has(part)) {
+            restore(part);
+        }
+    });
     document.body.addEventListener("htmx:sseBeforeMessage", (event) => remember(event.target));
     document.body.addEventListener("htmx:sseMessage", (event) => {
         restore(event.target);
