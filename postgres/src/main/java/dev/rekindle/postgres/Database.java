@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Where connections come from: a pool of our own, or the user's data source, which stays the user's. Thread-safe.
  *
- * <p><b>Interrupts.</b> An interrupt closes the socket that a virtual thread reads from. Questions don't end with an
- * interrupt, so they are asked again, and the thread is left interrupted.
+ * <p><b>Interrupts.</b> An interrupt closes the socket that a virtual thread reads from, and ends a wait for a connection.
+ * Questions don't end with an interrupt, so they are asked again, as is everything that had not begun; the thread is left
+ * interrupted.
  */
 final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -160,11 +161,18 @@ final class Database implements AutoCloseable {
         return run(change, false);
     }
 
+    /** Does something that may as well be done twice, and so is when a connection broke. */
+    <T> T repeat(Session.Query<T> change) {
+        return run(change, true);
+    }
+
     private <T> T run(Session.Query<T> query, boolean repeatable) {
         boolean interrupted = Thread.interrupted();
         try {
             for (boolean again = repeatable; ; again = false) {
+                boolean begun = false;
                 try (Connection connection = connect()) {
+                    begun = true;
                     return query.run(new Session(connection, schema));
                 } catch (SQLException e) {
                     boolean broken = Thread.interrupted();
@@ -173,7 +181,8 @@ final class Database implements AutoCloseable {
                         throw ProviderErrors.closed(name);
                     }
                     boolean lost = Trouble.isConnectionLost(e);
-                    if (!repeatable || !(broken || (again && (lost || Trouble.isRetryableTransaction(e))))) {
+                    boolean harmless = repeatable || !begun;
+                    if (!(broken ? harmless : again && (lost || Trouble.isRetryableTransaction(e)))) {
                         throw Trouble.of(name, e);
                     }
                     if (lost && !broken) {

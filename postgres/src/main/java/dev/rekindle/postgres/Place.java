@@ -94,7 +94,7 @@ final class Place {
     /** From now on this node is one that runs instances, also when it has to come anew. */
     void run() {
         runs = true;
-        database.write(session -> NodeTable.runs(session, nodeKey()));
+        database.repeat(session -> NodeTable.runs(session, nodeKey()));
     }
 
     long nodeKey() {

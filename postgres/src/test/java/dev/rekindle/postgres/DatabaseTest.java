@@ -323,6 +323,29 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void write_interruptedWhileItWaitsForAConnection_isDoneAndStaysInterrupted() {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(TestServer.jdbcUrl());
+        AtomicBoolean interrupt = new AtomicBoolean();
+        try (HikariDataSource source = new HikariDataSource(config) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        if (interrupt.getAndSet(false)) {
+                            Thread.currentThread().interrupt();
+                            throw new SQLException("Interrupted during connection acquisition");
+                        }
+                        return super.getConnection();
+                    }
+                };
+                Database database = Database.open(source, PostgresOptions.DEFAULTS.withSchema(own.name()))) {
+            interrupt.set(true);
+            assertThat(database.<Integer>write(session -> session.run(LETTER))).isEqualTo(1);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(own.value(LETTERS)).isEqualTo("1");
+        }
+    }
+
     private void awaitWaiting(int key) {
         String waiting = "SELECT count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND NOT granted"
                 + " AND (classid::bigint << 32 | objid::bigint) = ?";
