@@ -11,6 +11,7 @@ import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.BulkResult;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
 import dev.rekindle.management.Deletion;
@@ -24,6 +25,7 @@ import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
@@ -63,6 +65,7 @@ final class Api {
         new Parameter("prefix", "string", false, false, "whose id begins so"),
         new Parameter("parent", "string", false, false, "children of this instance"),
         new Parameter("roots", "boolean", false, false, "only those that are nobody's child"),
+        new Parameter("troubled", "boolean", false, false, "only those that have a problem"),
         new Parameter("createdFrom", "string", false, false, "started at this time (ISO 8601) or later"),
         new Parameter("createdBefore", "string", false, false, "started before this time"),
         new Parameter("finishedBefore", "string", false, false, "ended before this time"),
@@ -230,6 +233,17 @@ final class Api {
                         "Activities that have not completed",
                         list(ActivityQueue.class),
                         call -> reading.activityQueues()),
+                ApiRoute.get(
+                                "/overdue",
+                                "Instances that should have gone on, those that fell due first come first",
+                                list(OverdueInstance.class),
+                                call -> reading.overdue(call.page().limit()))
+                        .with(LIMIT),
+                ApiRoute.get(
+                        "/checkup",
+                        "Who runs the store, what stands still, what is late",
+                        type(Checkup.class),
+                        call -> reading.checkup()),
                 ApiRoute.get("/nodes", "Who runs the instances", list(NodeInfo.class), call -> reading.nodes()),
                 ApiRoute.get(
                                 "/dead-letters",

@@ -120,11 +120,13 @@ final class InstancesPage {
                                                 time("Started before (UTC)", "createdBefore", filters),
                                                 time("Ended before (UTC)", "finishedBefore", filters),
                                                 Ui.check(
-                                                        "roots",
-                                                        "No children of others",
-                                                        filters.flag("roots"),
+                                                        "roots", "No children of others", filters.flag("roots"), false),
+                                                Ui.check(
+                                                        "troubled",
+                                                        "Only with a problem",
+                                                        filters.flag("troubled"),
                                                         false)))
-                                .flag("open", open || filters.flag("roots")),
+                                .flag("open", open || filters.flag("roots") || filters.flag("troubled")),
                         el(
                                 "div.buttons",
                                 Ui.submit("Show"),

@@ -10,10 +10,10 @@ import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.management.ActivityQueue;
-import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.NodeInfo;
-import dev.rekindle.management.PageRequest;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
 import java.time.Duration;
@@ -22,11 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 
 /** How everything is, and what needs somebody. */
 final class OverviewPage {
-    private static final int LOOKED_AT = 200;
     private static final int SHOWN = 8;
     private static final int FIGURES = 12;
     private static final Duration WINDOW = Duration.ofHours(1);
@@ -55,7 +53,7 @@ final class OverviewPage {
         QueueDepths depths = reading.queueDepths();
         return group(
                 counts(metrics),
-                problems(depths),
+                problems(reading.checkup()),
                 Ui.card("The last hour", figures()),
                 Ui.card(
                         "Queues",
@@ -125,24 +123,41 @@ final class OverviewPage {
 
     // ---- problems
 
-    private Html problems(QueueDepths depths) {
+    private static Html problems(Checkup seen) {
         List<Html> found = new ArrayList<>();
-        reading.nodes().stream()
+        if (seen.lacksNodes()) {
+            found.add(el(
+                    "li",
+                    el("span.tag.bad", "no node"),
+                    Ui.link("/nodes", "Nobody runs this store"),
+                    text(", and %s not ended"
+                            .formatted(
+                                    seen.activeInstances() == 1
+                                            ? "1 instance has"
+                                            : Words.things(seen.activeInstances(), "instance") + " have"))));
+        }
+        seen.nodes().stream()
                 .filter(node -> !node.alive())
                 .map(OverviewPage::gone)
                 .forEach(found::add);
-        held(Set.of(Status.STUCK)).forEach(found::add);
-        held(Set.of(Status.PENDING, Status.RUNNING)).forEach(found::add);
-        reading.activityQueues().stream()
+        found.addAll(standing(seen.stuck(), Parameters.NONE.and("status", Status.STUCK.label())));
+        found.addAll(standing(
+                seen.held(),
+                Parameters.NONE
+                        .and("troubled", true)
+                        .and("status", Status.PENDING.label())
+                        .and("status", Status.RUNNING.label())));
+        seen.late().stream().limit(SHOWN).map(OverviewPage::late).forEach(found::add);
+        seen.activities().stream()
                 .filter(queue -> queue.retrying() > 0)
                 .limit(SHOWN)
                 .map(OverviewPage::retrying)
                 .forEach(found::add);
-        if (depths.deadLetters() > 0) {
+        if (seen.deadLetters() > 0) {
             found.add(el(
                     "li",
                     el("span.tag.warn", "dead letters"),
-                    Ui.link("/dead-letters", Words.things(depths.deadLetters(), "message")),
+                    Ui.link("/dead-letters", Words.things(seen.deadLetters(), "message")),
                     text(" that nobody could take")));
         }
         return Ui.card(
@@ -150,19 +165,31 @@ final class OverviewPage {
                 found.isEmpty()
                         ? Ui.empty(
                                 "Nothing needs you",
-                                "No stuck instances, no missing code, no nodes that are gone, no dead letters.")
+                                "No stuck instances, no missing code, nothing late, no nodes that are gone, no dead"
+                                        + " letters.")
                         : el("ul.problems", found.toArray(Html[]::new)));
     }
 
-    private List<Html> held(Set<Status> statuses) {
-        return reading
-                .instances(InstanceQuery.ALL.withStatuses(statuses), PageRequest.first(LOOKED_AT))
-                .items()
-                .stream()
+    private static List<Html> standing(Checkup.Group group, Parameters all) {
+        List<Html> items = new ArrayList<>();
+        group.examples().stream()
                 .filter(its -> its.problem() != null)
-                .limit(SHOWN)
                 .map(OverviewPage::held)
-                .toList();
+                .forEach(items::add);
+        if (group.count() > group.examples().size()) {
+            String count = Words.count(group.count() - group.examples().size());
+            items.add(el(
+                    "li", Ui.link(all.behind("/instances"), (group.atLeast() ? "at least " : "") + count + " more")));
+        }
+        return items;
+    }
+
+    private static Html late(OverdueInstance its) {
+        return el(
+                "li",
+                el("span.tag.warn", "late"),
+                Ui.instanceLink(its.instance().instance()),
+                group(text("should have gone on "), Ui.time(its.dueAt())));
     }
 
     private static Html held(InstanceSummary its) {

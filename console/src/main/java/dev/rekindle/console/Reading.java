@@ -8,6 +8,7 @@ import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.management.ActivityQueue;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
 import dev.rekindle.management.Diagnosis;
@@ -20,6 +21,7 @@ import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
 import dev.rekindle.management.Management;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -33,6 +35,8 @@ import java.util.Optional;
 
 /** What is in the store, as it may be shown: pages and API read through this and nothing else. Thread-safe. */
 final class Reading {
+    private static final int EXAMPLES = 8;
+
     private final Client client;
     private final Redaction redaction;
 
@@ -117,6 +121,14 @@ final class Reading {
 
     List<ActivityQueue> activityQueues() {
         return management().activityQueues();
+    }
+
+    List<OverdueInstance> overdue(int limit) {
+        return management().overdue(limit).stream().map(redaction::of).toList();
+    }
+
+    Checkup checkup() {
+        return redaction.of(management().checkup(EXAMPLES));
     }
 
     List<NodeInfo> nodes() {

@@ -2,6 +2,7 @@ package dev.rekindle.console;
 
 import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.Diagnosis;
 import dev.rekindle.management.ExecutionInfo;
@@ -11,6 +12,7 @@ import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.management.InstanceQueues.QueuedMessage;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PendingWait;
 import dev.rekindle.provider.AttemptInfo;
@@ -77,6 +79,30 @@ final class Redaction {
                 its.createdAt(),
                 its.startedAt(),
                 its.finishedAt());
+    }
+
+    OverdueInstance of(OverdueInstance its) {
+        return new OverdueInstance(of(its.instance()), its.dueAt());
+    }
+
+    Checkup of(Checkup seen) {
+        return new Checkup(
+                seen.at(),
+                seen.nodes(),
+                seen.activeInstances(),
+                of(seen.stuck()),
+                of(seen.suspended()),
+                of(seen.held()),
+                seen.late().stream().map(this::of).toList(),
+                seen.activities(),
+                seen.deadLetters());
+    }
+
+    private Checkup.Group of(Checkup.Group group) {
+        return new Checkup.Group(
+                group.count(),
+                group.atLeast(),
+                group.examples().stream().map(this::of).toList());
     }
 
     InstanceInfo of(InstanceInfo info) {

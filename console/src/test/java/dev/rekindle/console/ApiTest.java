@@ -2,8 +2,10 @@ package dev.rekindle.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.Orchestration;
 import dev.rekindle.Status;
 import dev.rekindle.console.wire.Wire;
+import dev.rekindle.management.Checkup;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Objects;
@@ -85,6 +87,27 @@ class ApiTest {
                 .contains("refused-1", "refused-0")
                 .doesNotContain("refused-2")
                 .doesNotContain("next");
+    }
+
+    @Test
+    void checkup_byApi_saysWhatStandsStill() throws Exception {
+        shop.order("order-1");
+        shop.client.management().suspend("order-1", "stocktaking");
+        shop.client.start(Orchestration.named("ShipOrder", String.class, String.class), "shipping-1", "lamp");
+        Waiting.until(() -> shop.client.getStatus("shipping-1").orElseThrow().problem() != null);
+        Checkup seen = Wire.read(shop.get("/api/checkup").body(), Checkup.class);
+        assertThat(seen.activeInstances()).isEqualTo(2);
+        assertThat(seen.lacksNodes()).isFalse();
+        assertThat(seen.held().count()).isEqualTo(1);
+        assertThat(seen.held().examples()).extracting(its -> its.instance()).containsExactly("shipping-1");
+        assertThat(seen.suspended().count()).isEqualTo(1);
+        assertThat(seen.stuck().count()).isZero();
+        assertThat(seen.late()).isEmpty();
+        assertThat(shop.get("/api/overdue?limit=5").body()).isEqualTo("[]");
+        assertThat(shop.get("/api/instances/count?troubled=true").body()).contains("\"count\":2");
+        assertThat(shop.get("/instances?troubled=true&status=Pending").body())
+                .contains("shipping-1")
+                .doesNotContain("order-1");
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.Totals;
 import dev.rekindle.console.client.RemoteProvider;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.ForkRequest;
 import dev.rekindle.management.InstanceExport;
@@ -103,6 +104,22 @@ class RemoteProviderTest {
         assertThatThrownBy(() -> there.addMeasurements(measured)).hasMessageStartingWith("READ_ONLY figures");
         assertThatThrownBy(() -> there.forgetMeasurements(Resolution.MINUTE, end))
                 .hasMessageStartingWith("READ_ONLY figures");
+    }
+
+    @Test
+    void checkup_overHttp_isThatOfTheStore() throws Exception {
+        shop.order("order-1");
+        shop.client.management().suspend("order-1", "audit");
+        Checkup here = shop.client.management().checkup(3);
+        Checkup there = remote.management().checkup(3);
+        assertThat(there.suspended()).isEqualTo(here.suspended());
+        assertThat(there.suspended().examples()).hasSize(1);
+        assertThat(there.nodes()).hasSameSizeAs(here.nodes());
+        assertThat(remote.management().overdue(7)).isEmpty();
+        assertThat(remote.management()
+                        .instances(InstanceQuery.ALL.withTroubledOnly(true), PageRequest.first(5))
+                        .items())
+                .isEqualTo(here.suspended().examples());
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param idPrefix whose id begins so, case and all; null for any
  * @param parent children of this instance; null for any
  * @param rootsOnly only those that are nobody's child
+ * @param troubledOnly only those that have a {@linkplain InstanceSummary#problem() problem}: stuck, suspended, or without a
+ *     node that has their code
  * @param createdFrom started at this time or later; null for any
  * @param createdBefore started before this time; null for any
  * @param finishedBefore ended before this time; null for any, ended or not
@@ -31,13 +33,14 @@ public record InstanceQuery(
         @Nullable String idPrefix,
         @Nullable String parent,
         boolean rootsOnly,
+        boolean troubledOnly,
         @Nullable Instant createdFrom,
         @Nullable Instant createdBefore,
         @Nullable Instant finishedBefore,
         Map<String, String> attributes) {
     /** All instances. */
     public static final InstanceQuery ALL =
-            new InstanceQuery(Set.of(), null, null, null, null, false, null, null, null, Map.of());
+            new InstanceQuery(Set.of(), null, null, null, null, false, false, null, null, null, Map.of());
 
     /**
      * Makes the collections immutable.
@@ -59,6 +62,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -79,6 +83,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -94,6 +99,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -109,6 +115,7 @@ public record InstanceQuery(
                 prefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -124,6 +131,7 @@ public record InstanceQuery(
                 idPrefix,
                 wanted,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -138,6 +146,23 @@ public record InstanceQuery(
                 version,
                 idPrefix,
                 parent,
+                only,
+                troubledOnly,
+                createdFrom,
+                createdBefore,
+                finishedBefore,
+                attributes);
+    }
+
+    /** Only those that have a problem, or all. */
+    public InstanceQuery withTroubledOnly(boolean only) {
+        return new InstanceQuery(
+                statuses,
+                orchestration,
+                version,
+                idPrefix,
+                parent,
+                rootsOnly,
                 only,
                 createdFrom,
                 createdBefore,
@@ -154,6 +179,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 from,
                 before,
                 finishedBefore,
@@ -169,6 +195,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 before,
@@ -186,6 +213,7 @@ public record InstanceQuery(
                 idPrefix,
                 parent,
                 rootsOnly,
+                troubledOnly,
                 createdFrom,
                 createdBefore,
                 finishedBefore,
@@ -201,6 +229,7 @@ public record InstanceQuery(
                 && (parent == null
                         || (its.parent() != null && parent.equals(its.parent().instance())))
                 && !(rootsOnly && its.parent() != null)
+                && !(troubledOnly && its.problem() == null)
                 && (createdFrom == null || !its.createdAt().isBefore(createdFrom))
                 && (createdBefore == null || its.createdAt().isBefore(createdBefore))
                 && (finishedBefore == null

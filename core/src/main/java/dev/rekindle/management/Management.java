@@ -15,6 +15,7 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,6 +43,7 @@ public final class Management {
     private static final int TREE_DEPTH = 20;
     private static final int TREE_CHILDREN = 100;
     private static final int TREE_SIZE = 1_000;
+    private static final long HELD_COUNTED = 1_000;
 
     private final Provider provider;
     private final ManagementCapability reading;
@@ -196,6 +198,44 @@ public final class Management {
     /** How much waits in the queues. */
     public QueueDepths queueDepths() {
         return reading.getQueueDepths();
+    }
+
+    /** {@link ManagementCapability#listOverdue}. */
+    public List<OverdueInstance> overdue(int limit) {
+        return reading.listOverdue(limit);
+    }
+
+    /**
+     * Looks the store over: who runs it, what stands still, what is late. It reads several things one after the other, and a
+     * bounded number of rows.
+     *
+     * @param examples how many instances are shown of those that stand still for the same reason
+     */
+    public Checkup checkup(int examples) {
+        Instant now = clock.instant();
+        SystemMetrics metrics = metrics();
+        InstanceQuery held =
+                InstanceQuery.ALL.withTroubledOnly(true).withStatuses(List.of(Status.PENDING, Status.RUNNING));
+        long heldCount = count(held, HELD_COUNTED);
+        return new Checkup(
+                now,
+                nodes(),
+                metrics.activeInstances(),
+                group(metrics.instances(Status.STUCK), InstanceQuery.ALL.withStatus(Status.STUCK), examples),
+                group(metrics.instances(Status.SUSPENDED), InstanceQuery.ALL.withStatus(Status.SUSPENDED), examples),
+                group(heldCount, held, examples),
+                overdue(Checkup.LATE_LISTED).stream()
+                        .filter(its -> its.dueAt().isBefore(now.minus(Checkup.LATE)))
+                        .toList(),
+                activityQueues(),
+                queueDepths().deadLetters());
+    }
+
+    private Checkup.Group group(long count, InstanceQuery query, int examples) {
+        List<InstanceSummary> some = count == 0
+                ? List.of()
+                : instances(query, PageRequest.first(examples)).items();
+        return new Checkup.Group(count, count == HELD_COUNTED, some);
     }
 
     /**

@@ -106,6 +106,16 @@ public interface ManagementCapability extends Capability {
     /** The activities that have not completed, by name; longest queues first, then by name. */
     List<ActivityQueue> listActivityQueues();
 
+    /**
+     * Instances whose start, timer or delayed message was due and was not taken, although nothing keeps them: they have no
+     * problem. The one that fell due first comes first. Whoever is being run may be among them for a moment, as may those
+     * that wait with another message, where the store keeps its time. It looks at a bounded number of rows.
+     *
+     * @param limit at most so many; from 1 to {@link PageRequest#MAX_LIMIT}
+     * @throws RekindleException {@code INVALID_ARGUMENT} for another limit
+     */
+    List<OverdueInstance> listOverdue(int limit);
+
     /** Who runs the instances of this store: the living first, then by name. */
     List<NodeInfo> listNodes();
 

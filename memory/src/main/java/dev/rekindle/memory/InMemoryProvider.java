@@ -18,6 +18,7 @@ import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -139,6 +140,12 @@ public final class InMemoryProvider extends BasicInMemoryProvider
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return look(instances -> Views.activityQueues(instances.all()));
+    }
+
+    @Override
+    public List<OverdueInstance> listOverdue(int limit) {
+        PageRequest most = PageRequest.first(limit);
+        return look(instances -> Views.overdue(instances, most.limit()));
     }
 
     @Override

@@ -221,6 +221,11 @@ final class Instances {
         add(instance, work, delay.isZero() ? null : due.now().plus(delay));
     }
 
+    /** The time, by the store's clock. */
+    Instant now() {
+        return due.now();
+    }
+
     /** Puts a message into the queue of an instance, visible from this time on; null for now. */
     void add(Instance instance, WorkItem.OrchestratorWork work, @Nullable Instant visibleAt) {
         Letter letter = new Letter(new OrchestrationItem.Message(++lastMessage, work), visibleAt);

@@ -11,6 +11,7 @@ import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.management.InstanceQueues.QueuedMessage;
 import dev.rekindle.management.InstanceQueues.QueuedTimer;
 import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.Event;
@@ -26,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** What management shows of instances. Its callers have the gate's lock. */
 final class Views {
@@ -196,6 +198,29 @@ final class Views {
                         .thenComparing(DefinitionUse::version)
                         .thenComparing(DefinitionUse::status))
                 .toList();
+    }
+
+    static List<OverdueInstance> overdue(Instances instances, int limit) {
+        Instant now = instances.now();
+        return instances.all().stream()
+                .filter(its -> its.held == null && its.problem == null)
+                .flatMap(its -> due(its)
+                        .filter(time -> !time.isAfter(now))
+                        .min(Comparator.naturalOrder())
+                        .map(time -> new OverdueInstance(summary(its), time))
+                        .stream())
+                .sorted(Comparator.comparing(OverdueInstance::dueAt))
+                .limit(limit)
+                .toList();
+    }
+
+    /** When it was, or is, to go on; a start that was not delayed since it was sent. */
+    private static Stream<Instant> due(Instance its) {
+        return Stream.concat(
+                its.allTimers().values().stream(),
+                its.letters()
+                        .map(letter -> letter.visibleAt == null && letter.opens() ? its.createdAt : letter.visibleAt)
+                        .filter(Objects::nonNull));
     }
 
     static List<ActivityQueue> activityQueues(Collection<Instance> all) {

@@ -76,6 +76,7 @@ final class FaultyManagement implements InvocationHandler {
                 query.idPrefix(),
                 query.parent(),
                 query.rootsOnly(),
+                query.troubledOnly(),
                 query.createdFrom(),
                 query.createdBefore(),
                 query.finishedBefore(),

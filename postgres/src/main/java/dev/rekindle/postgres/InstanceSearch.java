@@ -56,6 +56,10 @@ final class InstanceSearch {
         ORDER BY x.created_at DESC, x.key DESC LIMIT ?\
         """.formatted(IN_PLACE);
 
+    private static final String BY_TROUBLE = """
+        SELECT y.key, y.created_at FROM rekindle.instance AS y WHERE y.problem IS NOT NULL AND %s\
+        """.formatted(IN_PLACE);
+
     private static final String BY_PARENT = """
         SELECT y.key, y.created_at FROM rekindle.instance AS y WHERE y.parent_instance = ? AND %s\
         """.formatted(IN_PLACE);
@@ -82,6 +86,7 @@ final class InstanceSearch {
           SELECT i.status = ANY (COALESCE(?::text[], ARRAY[i.status])) AND i.orchestration = COALESCE(?::text, i.orchestration)
             AND i.version = COALESCE(?::text, i.version) AND starts_with(i.id, COALESCE(?::text, ''))
             AND i.parent_instance IS NOT DISTINCT FROM COALESCE(?::text, i.parent_instance) AND (i.parent_instance IS NULL OR NOT ?::boolean)
+            AND (i.problem IS NOT NULL OR NOT ?::boolean)
             AND (?::timestamptz IS NULL OR i.finished_at < ?::timestamptz)
             AND COALESCE(i.attributes, '{}') @> jsonb_object(?::text[], ?::text[]) AS fits
           FROM rekindle.instance AS i WHERE i.key = s.key LIMIT 1) AS f
@@ -231,6 +236,7 @@ final class InstanceSearch {
                 query.idPrefix(),
                 query.parent(),
                 query.rootsOnly(),
+                query.troubledOnly(),
                 query.finishedBefore(),
                 query.finishedBefore(),
                 attributes.keySet().toArray(String[]::new),
@@ -262,6 +268,9 @@ final class InstanceSearch {
             Map.Entry<String, String> one =
                     query.attributes().entrySet().iterator().next();
             return new Source(BY_ATTRIBUTE, one.getKey(), one.getValue());
+        }
+        if (query.troubledOnly()) {
+            return new Source(BY_TROUBLE);
         }
         boolean exact = prefix == null && !query.rootsOnly() && query.finishedBefore() == null;
         if (query.orchestration() != null || query.version() != null) {

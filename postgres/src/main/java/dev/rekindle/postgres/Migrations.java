@@ -17,7 +17,10 @@ import java.util.OptionalLong;
  */
 final class Migrations {
     private static final List<Migration> ALL = List.of(
-            Migration.read("0001_initial"), Migration.read("0002_management"), Migration.read("0003_analytics"));
+            Migration.read("0001_initial"),
+            Migration.read("0002_management"),
+            Migration.read("0003_analytics"),
+            Migration.read("0004_troubled"));
 
     /** What was done while this waits for the lock has to be seen afterwards, whatever the database's defaults are. */
     private static final String BEGIN = """

@@ -10,6 +10,7 @@ import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.management.InstanceQueues.QueuedMessage;
 import dev.rekindle.management.InstanceQueues.QueuedTimer;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class Queues {
     /** Leases are looked for in so many rows of each queue, those of the latest instances first. */
     private static final int LEASES_LOOKED_AT = 10_000;
+
+    private static final int OVERDUE_LOOKED_AT = 5_000;
 
     private static final String DEPTHS = """
         SELECT (SELECT count(*) FROM (SELECT FROM rekindle.message ORDER BY instance, number LIMIT %1$d) AS x),
@@ -65,6 +68,16 @@ final class Queues {
           min(l.visible_at) FILTER (WHERE l.visible_at > t.now), (SELECT count(*) FROM looked) >= %1$d
         FROM looked AS l, t GROUP BY l.activity ORDER BY count(*) DESC, l.activity COLLATE "C"\
         """.formatted(ActivityQueue.COUNTED);
+
+    /** Those that have wanted to be run for longest are looked at first. */
+    private static final String OVERDUE = """
+        SELECT %s, q.wake_at
+        FROM (
+          SELECT x.instance, x.wake_at FROM rekindle.queue AS x
+          WHERE x.node IS NULL AND x.wake_at <= (SELECT rekindle.store_now()) ORDER BY x.wake_at, x.instance LIMIT %d) AS q,
+          LATERAL (SELECT * FROM rekindle.instance AS y WHERE y.key = q.instance LIMIT 1) AS i
+        WHERE i.problem IS NULL ORDER BY q.wake_at, q.instance LIMIT ?\
+        """.formatted(SummaryRow.COLUMNS, OVERDUE_LOOKED_AT);
 
     private static final String NODES = """
         WITH queued AS (
@@ -136,6 +149,13 @@ final class Queues {
                         .thenComparing(DefinitionUse::version)
                         .thenComparing(DefinitionUse::status))
                 .toList();
+    }
+
+    static List<OverdueInstance> overdue(Session session, int limit) throws SQLException {
+        return session.list(
+                OVERDUE,
+                row -> new OverdueInstance(SummaryRow.read(row), Session.instant(row, SummaryRow.NEXT_COLUMN)),
+                limit);
     }
 
     static List<ActivityQueue> activities(Session session) throws SQLException {

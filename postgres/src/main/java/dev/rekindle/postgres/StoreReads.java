@@ -12,6 +12,7 @@ import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -114,6 +115,12 @@ abstract sealed class StoreReads implements ManagementCapability permits Postgre
     @Override
     public final List<ActivityQueue> listActivityQueues() {
         return query(Queues::activities);
+    }
+
+    @Override
+    public final List<OverdueInstance> listOverdue(int limit) {
+        PageRequest most = PageRequest.first(limit);
+        return query(session -> Queues.overdue(session, most.limit()));
     }
 
     @Override

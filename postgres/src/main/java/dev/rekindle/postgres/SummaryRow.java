@@ -13,16 +13,22 @@ import org.jspecify.annotations.Nullable;
 /** One row of {@code instance} as lists show it. */
 final class SummaryRow {
     /** The attributes come as an array of names and values in turn. */
-    private static final String SELECT = """
-        SELECT i.id, i.run_id, i.orchestration, i.version, i.status, i.execution, i.parent_instance, i.parent_run,
+    static final String COLUMNS = """
+        i.id, i.run_id, i.orchestration, i.version, i.status, i.execution, i.parent_instance, i.parent_run,
           i.parent_execution, i.parent_scheduled, i.custom_status, i.problem, i.created_at, i.started_at, i.finished_at,
-          ARRAY(SELECT unnest(ARRAY[a.key, a.value]) FROM jsonb_each_text(i.attributes) AS a)
-        FROM rekindle.instance AS i
+          ARRAY(SELECT unnest(ARRAY[a.key, a.value]) FROM jsonb_each_text(i.attributes) AS a)\
         """;
 
-    static final String BY_ID = SELECT + "WHERE i.id = ?";
+    /** The first column that a statement may add. */
+    static final int NEXT_COLUMN = 17;
 
-    static final String BY_KEYS = SELECT + "WHERE i.key = ANY (?) ORDER BY i.created_at DESC, i.key DESC";
+    static final String BY_ID = """
+        SELECT %s FROM rekindle.instance AS i WHERE i.id = ?\
+        """.formatted(COLUMNS);
+
+    static final String BY_KEYS = """
+        SELECT %s FROM rekindle.instance AS i WHERE i.key = ANY (?) ORDER BY i.created_at DESC, i.key DESC\
+        """.formatted(COLUMNS);
 
     private SummaryRow() {}
 

@@ -138,6 +138,7 @@ class PlansTest {
         management.listDefinitions();
         management.listNodes();
         management.listActivityQueues();
+        management.listOverdue(50);
         management.listDeadLetters(PageRequest.first(50));
         for (int limit : new int[] {1, 50, PageRequest.MAX_LIMIT}) {
             InstanceSearchTest.queries().forEach(query -> management.queryInstances(query, PageRequest.first(limit)));

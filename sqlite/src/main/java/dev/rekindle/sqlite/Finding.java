@@ -86,6 +86,7 @@ final class Finding {
     private static final String ID_FITS = "instance.id >= ? AND instance.id < ?";
     private static final String PARENT_FITS = "instance.parent_instance IS ?";
     private static final String IS_ROOT = "instance.parent_instance IS NULL";
+    private static final String IS_TROUBLED = "instance.problem IS NOT NULL";
     private static final String FINISHED_FITS = "coalesce(instance.finished_at < ?, 0)";
     private static final String CREATED_FITS =
             "(instance.created_at, instance.key) < (?, ?) AND instance.created_at >= ?";
@@ -109,6 +110,7 @@ final class Finding {
                 "instance INDEXED BY instance_definition",
                 "instance.orchestration = ? AND instance.version = ? AND instance.status = ?",
                 "instance"),
+        TROUBLED("instance INDEXED BY instance_troubled", IS_TROUBLED, "instance"),
         PARENT("instance INDEXED BY instance_parent", "instance.parent_instance = ?", "instance"),
         ATTRIBUTE(
                 "attribute CROSS JOIN instance ON instance.key = attribute.instance",
@@ -351,6 +353,9 @@ final class Finding {
             Map.Entry<String, String> first = new TreeMap<>(query.attributes()).firstEntry();
             return new Lead(Leader.ATTRIBUTE, List.of(List.of(first.getKey(), first.getValue())));
         }
+        if (query.troubledOnly()) {
+            return new Lead(Leader.TROUBLED, List.of(List.of()));
+        }
         if (query.orchestration() != null || query.version() != null) {
             List<List<String>> places = definitions(session, query.orchestration()).stream()
                     .filter(its -> query.version() == null || query.version().equals(its.version()))
@@ -393,6 +398,9 @@ final class Finding {
         }
         if (query.rootsOnly()) {
             rest.and(IS_ROOT);
+        }
+        if (query.troubledOnly() && leader != Leader.TROUBLED) {
+            rest.and(IS_TROUBLED);
         }
         if (query.finishedBefore() != null) {
             rest.and(FINISHED_FITS, millis(query.finishedBefore()));

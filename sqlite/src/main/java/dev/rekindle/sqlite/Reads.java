@@ -10,6 +10,7 @@ import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceInfo;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,21 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a file. Each method runs in one snapshot. */
 final class Reads {
+    private static final long OVERDUE_LOOKED_AT = 5_000L;
+
+    private static final String DUE = """
+        SELECT due_at, key >> 28 FROM timer WHERE due_at <= ?
+        UNION ALL
+        SELECT visible_at, instance FROM message WHERE visible_at IS NOT NULL AND visible_at <= ?
+        ORDER BY 1 LIMIT ?
+        """;
+    private static final String NOT_BEGUN = """
+        SELECT created_at, key, EXISTS (
+          SELECT 1 FROM message INDEXED BY message_of WHERE instance = instance.key AND visible_at IS NOT NULL)
+        FROM instance INDEXED BY instance_status
+        WHERE status = 'Pending' ORDER BY created_at LIMIT ?
+        """;
+
     private Reads() {}
 
     static Optional<InstanceSnapshot> snapshot(Session session, String id) throws SQLException {
@@ -97,6 +114,42 @@ final class Reads {
         }
         List<DeadLetterInfo> shown = letters.subList(0, page.limit());
         return new Page<>(shown, Long.toString(shown.getLast().key()));
+    }
+
+    /** What has been due longest is looked at first; several of one instance are one. */
+    static List<OverdueInstance> overdue(Session session, long now, int limit) throws SQLException {
+        Map<Long, Long> due = new HashMap<>();
+        session.scan(
+                DUE,
+                row -> {
+                    due.merge(row.getLong(2), row.getLong(1), Math::min);
+                    return true;
+                },
+                now,
+                now,
+                OVERDUE_LOOKED_AT);
+        session.scan(
+                NOT_BEGUN,
+                row -> {
+                    boolean delayed = row.getBoolean(3);
+                    if (!delayed) {
+                        due.merge(row.getLong(2), row.getLong(1), Math::min);
+                    }
+                    return true;
+                },
+                OVERDUE_LOOKED_AT);
+        List<OverdueInstance> overdue = new ArrayList<>();
+        for (Map.Entry<Long, Long> one :
+                due.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList()) {
+            if (overdue.size() == limit) {
+                break;
+            }
+            InstanceTable.byKey(session, one.getKey())
+                    .filter(row -> row.problem() == null)
+                    .map(row -> new OverdueInstance(summary(row), Instant.ofEpochMilli(one.getValue())))
+                    .ifPresent(overdue::add);
+        }
+        return overdue;
     }
 
     private static long number(@Nullable String cursor, long without) {

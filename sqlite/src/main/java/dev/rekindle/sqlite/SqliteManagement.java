@@ -12,6 +12,7 @@ import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -97,6 +98,12 @@ abstract class SqliteManagement implements ManagementCapability {
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return query(session -> WorkTable.byActivity(session, now()));
+    }
+
+    @Override
+    public List<OverdueInstance> listOverdue(int limit) {
+        PageRequest most = PageRequest.first(limit);
+        return query(session -> Reads.overdue(session, now(), most.limit()));
     }
 
     /** {@inheritDoc} Only the owner of the file is known, not who stands by. */

@@ -23,7 +23,7 @@ final class StoreFile {
     static final long APPLICATION_ID = 0x524B444C;
 
     private static final List<String> MIGRATIONS =
-            List.of("0001_initial.sql", "0002_management.sql", "0003_analytics.sql");
+            List.of("0001_initial.sql", "0002_management.sql", "0003_analytics.sql", "0004_troubled.sql");
 
     /** The version of the tables that this brings a database to. */
     static final int SCHEMA = MIGRATIONS.size();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Finding instances: whatever index leads, the answer is that of looking at all of them; and no table is scanned. */
 class FindingTest {
     private static final int COUNT = 7_000;
+    private static final int SUSPENDED = 20;
 
     /** Reads that show all there is by their contract, or a bounded part of a queue in no particular order. */
     private static final List<Pattern> MAY_SCAN = List.of(
@@ -92,6 +93,9 @@ class FindingTest {
         if (random.nextInt(4) == 0) {
             query = query.withRootsOnly(true);
         }
+        if (random.nextInt(8) == 0) {
+            query = query.withTroubledOnly(true);
+        }
         if (random.nextInt(3) == 0) {
             query = query.withCreated(
                     random.nextBoolean() ? null : TestClock.START.minusSeconds(random.nextInt(COUNT)),
@@ -112,9 +116,18 @@ class FindingTest {
 
     @Test
     void queryInstances_anyQuery_findsWhatLookingAtAllFinds() {
+        List<InstanceSummary> ended = all(InstanceQuery.ALL, 1_000);
+        assertThat(ended).hasSize(COUNT);
+        assertThat(ended.getFirst().instance()).isEqualTo("id-%09d".formatted(COUNT - 1));
+        TestNode node = new TestNode(provider, "node");
+        for (int i = 0; i < SUSPENDED; i++) {
+            node.start("id-00000s" + i);
+            provider.suspendInstance("id-00000s" + i, "stocktaking");
+        }
         List<InstanceSummary> everything = all(InstanceQuery.ALL, 1_000);
-        assertThat(everything).hasSize(COUNT);
-        assertThat(everything.getFirst().instance()).isEqualTo("id-%09d".formatted(COUNT - 1));
+        assertThat(all(InstanceQuery.ALL.withTroubledOnly(true), 7))
+                .isEqualTo(everything.subList(0, SUSPENDED))
+                .allSatisfy(its -> assertThat(its.status()).isEqualTo(Status.SUSPENDED));
         Random random = new Random(4);
         for (int i = 0; i < 100; i++) {
             InstanceQuery query = random(random);
@@ -203,6 +216,7 @@ class FindingTest {
             Reads.queues(session, "a", Holders.NOBODY, 0);
             Reads.export(session, "a", 0);
             Reads.deadLetters(session, PageRequest.first(1));
+            Reads.overdue(session, 0, 1);
             WorkTable.byActivity(session, 0);
             StoreTable.owner(session);
             texts = session.texts();

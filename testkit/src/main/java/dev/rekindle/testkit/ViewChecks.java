@@ -1,5 +1,6 @@
 package dev.rekindle.testkit;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.ErrorCode;
@@ -295,6 +296,72 @@ abstract class ViewChecks extends Checks {
                 work.input(),
                 work.options(),
                 TestClock.START.plusSeconds(second));
+    }
+
+    // ---- what is overdue
+
+    @Test
+    void overdue_timersAndDelayedMessages_thoseThatFellDueFirstComeFirst() {
+        node.begin("late").timer(HOUR.multipliedBy(2)).commit();
+        node.begin("latest").timer(HOUR).commit();
+        node.send(new WorkItem.StartOrchestration("later", "run", "Orders", "", "{}", null), HOUR.plusMinutes(30));
+        node.begin("in-time").timer(HOUR.multipliedBy(4)).commit();
+        node.begin("waiting").schedule().commit();
+        assertThat(management().listOverdue(10)).isEmpty();
+        move(HOUR.multipliedBy(3));
+        assertThat(overdue(10))
+                .containsExactly(
+                        entry("latest", TestClock.START.plus(HOUR)),
+                        entry("later", TestClock.START.plus(HOUR).plusSeconds(1_800)),
+                        entry("late", TestClock.START.plus(HOUR).plus(HOUR)));
+        assertThat(overdue(2)).hasSize(2);
+        assertThat(management().listOverdue(1).getFirst().instance())
+                .isEqualTo(management().getInstanceSummary("latest"));
+    }
+
+    @Test
+    void overdue_severalTimersOfOne_areOne() {
+        node.begin("a").timer(HOUR.multipliedBy(2)).timer(HOUR).commit();
+        move(HOUR.multipliedBy(3));
+        assertThat(overdue(10)).containsExactly(entry("a", TestClock.START.plus(HOUR)));
+    }
+
+    @Test
+    void overdue_startThatNobodyTook_isListedSinceItCame() {
+        node.start("a");
+        move(HOUR);
+        assertThat(overdue(10)).containsExactly(entry("a", TestClock.START));
+        TestTurn.of(node, node.fetchOne()).commit();
+        assertThat(management().listOverdue(10)).isEmpty();
+    }
+
+    @Test
+    void overdue_taken_isOverdueNoMore() {
+        node.begin("a").timer(HOUR).commit();
+        move(HOUR.multipliedBy(2));
+        TestTurn.of(node, node.fetchOne()).commit();
+        assertThat(management().listOverdue(10)).isEmpty();
+    }
+
+    @Test
+    void overdue_stuck_isNotListed() {
+        TestTurn turn = node.begin("a").timer(HOUR).keep();
+        turn.commit();
+        provider.abandonOrchestrationItem(turn.lease(), Abandonment.stuck(HOUR.multipliedBy(9), "differs"));
+        move(HOUR.multipliedBy(2));
+        assertThat(management().listOverdue(10)).isEmpty();
+    }
+
+    @Test
+    void overdue_badLimit_isRefused() {
+        assertCode(ErrorCode.INVALID_ARGUMENT, () -> management().listOverdue(0));
+        assertCode(ErrorCode.INVALID_ARGUMENT, () -> management().listOverdue(PageRequest.MAX_LIMIT + 1));
+    }
+
+    private List<Map.Entry<String, Instant>> overdue(int limit) {
+        return management().listOverdue(limit).stream()
+                .map(its -> entry(its.instance().instance(), its.dueAt()))
+                .toList();
     }
 
     // ---- nodes

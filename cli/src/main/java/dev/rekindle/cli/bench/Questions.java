@@ -60,6 +60,7 @@ final class Questions {
         list("attribute that nobody has", query.withAttribute("tenant", "nobody"));
         list("children of an instance", query.withParent(sample.instance()));
         list("roots only", query.withRootsOnly(true));
+        list("with a problem (there is none)", query.withTroubledOnly(true));
         list("started before a time", query.withCreated(null, middle));
         list("started in an hour", query.withCreated(middle.minus(Duration.ofHours(1)), middle));
         list("ended before a time", query.withFinishedBefore(middle));
@@ -84,6 +85,8 @@ final class Questions {
         list("id prefix of all", InstanceQuery.ALL.withIdPrefix(prefix));
         questions.put("metrics", management::metrics);
         questions.put("queue depths", management::queueDepths);
+        questions.put("overdue", () -> management.overdue(PAGE.limit()));
+        questions.put("checkup", () -> management.checkup(PAGE.limit()));
         questions.put("activity queues", management::activityQueues);
         questions.put("definitions", management::definitions);
         questions.put("nodes", management::nodes);

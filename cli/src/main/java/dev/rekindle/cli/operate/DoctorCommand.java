@@ -45,7 +45,7 @@ public final class DoctorCommand extends StoreCommand {
         } catch (RekindleException e) {
             findings.add(Finding.problem("store", ShownUrl.of(url), String.valueOf(e.getMessage())));
         }
-        facts.filter(StoreFacts::exists).ifPresent(known -> findings.add(Checkup.space(known)));
+        facts.filter(StoreFacts::exists).ifPresent(known -> findings.add(Findings.space(known)));
         findings.forEach(finding -> say(report, finding));
         boolean problem = findings.stream().anyMatch(finding -> finding.level() == Finding.Level.PROBLEM);
         return problem ? ExitCode.FAILED : ExitCode.OK;
@@ -59,7 +59,7 @@ public final class DoctorCommand extends StoreCommand {
 
     private static List<Finding> managed(OpenStore store, Times times) {
         try {
-            return new Checkup(store.management(), times).findings();
+            return Findings.of(store.management().checkup(Findings.EXAMPLES), times);
         } catch (CapabilityNotAvailableException e) {
             return List.of(Finding.note(
                     "management",

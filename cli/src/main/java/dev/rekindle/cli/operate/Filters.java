@@ -36,6 +36,9 @@ final class Filters {
     @Option(names = "--roots", description = "Only those that are nobody's child.")
     private boolean roots;
 
+    @Option(names = "--troubled", description = "Only those that have a problem: stuck, suspended, or without code.")
+    private boolean troubled;
+
     @Option(
             names = "--attribute",
             paramLabel = "NAME=VALUE",
@@ -61,6 +64,7 @@ final class Filters {
                 .withIdPrefix(prefix)
                 .withParent(parent)
                 .withRootsOnly(roots)
+                .withTroubledOnly(troubled)
                 .withCreated(moment(command, "--since", since, times), moment(command, "--until", until, times))
                 .withFinishedBefore(moment(command, "--finished-before", finishedBefore, times));
         for (Map.Entry<String, String> attribute : attributes.entrySet()) {

@@ -16,6 +16,7 @@ import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.NodeInfo;
+import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
@@ -138,6 +139,12 @@ final class RemoteManagement implements ManagementCapability {
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return connection.get("/activity-queues", Parameters.NONE, Wire.type(List.class, ActivityQueue.class));
+    }
+
+    @Override
+    public List<OverdueInstance> listOverdue(int limit) {
+        return connection.get(
+                "/overdue", Parameters.NONE.and("limit", limit), Wire.type(List.class, OverdueInstance.class));
     }
 
     @Override

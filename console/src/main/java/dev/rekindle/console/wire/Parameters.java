@@ -78,6 +78,7 @@ public final class Parameters {
                 .and("prefix", query.idPrefix())
                 .and("parent", query.parent())
                 .and("roots", query.rootsOnly() ? "true" : null)
+                .and("troubled", query.troubledOnly() ? "true" : null)
                 .and("createdFrom", query.createdFrom())
                 .and("createdBefore", query.createdBefore())
                 .and("finishedBefore", query.finishedBefore());
@@ -104,6 +105,7 @@ public final class Parameters {
                 .withIdPrefix(nonEmpty("prefix"))
                 .withParent(nonEmpty("parent"))
                 .withRootsOnly(flag("roots"))
+                .withTroubledOnly(flag("troubled"))
                 .withCreated(time("createdFrom"), time("createdBefore"))
                 .withFinishedBefore(time("finishedBefore"));
         for (String attribute : all("attribute")) {

@@ -1,0 +1,60 @@
+package dev.rekindle.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rekindle.Client;
+import dev.rekindle.Orchestration;
+import dev.rekindle.management.Checkup;
+import dev.rekindle.memory.InMemoryProvider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the overview says of a store that nobody runs, at times that the test sets. */
+class OverviewPageTest {
+    private static final Orchestration<String, String> SHIP =
+            Orchestration.named("ShipOrder", String.class, String.class);
+
+    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2030-01-01T00:00:00Z"));
+    private final InMemoryProvider provider = new InMemoryProvider(now::get);
+    private final Client client = Client.builder()
+            .provider(provider)
+            .management(provider)
+            .clock(now::get)
+            .build();
+    private final OverviewPage page = new OverviewPage(new Reading(client, new Redaction(Redactor.NONE)));
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    private String problems() {
+        return page.live().markup();
+    }
+
+    private void pass(Duration time) {
+        now.updateAndGet(before -> before.plus(time));
+        provider.clockMoved();
+    }
+
+    @Test
+    void emptyStore_needsNobody() {
+        assertThat(problems()).contains("Nothing needs you");
+    }
+
+    @Test
+    void startThatNobodyTakes_isLateAfterAWhile() {
+        client.start(SHIP, "order-1", "lamp");
+        client.start(SHIP, "order-2", "chair", options -> options.delay(Duration.ofHours(1)));
+        assertThat(problems()).contains("Nobody runs this store").doesNotContain("should have gone on");
+        pass(Checkup.LATE.plusSeconds(1));
+        assertThat(problems()).contains("should have gone on", "order-1").doesNotContain("order-2");
+        pass(Duration.ofHours(2));
+        assertThat(problems()).contains("order-1", "order-2");
+        client.management().suspend("order-1", "stocktaking");
+        assertThat(problems()).contains("order-2").doesNotContain("order-1");
+    }
+}
