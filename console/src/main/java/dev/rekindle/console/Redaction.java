@@ -65,20 +65,7 @@ final class Redaction {
     }
 
     InstanceSummary of(InstanceSummary its) {
-        return new InstanceSummary(
-                its.instance(),
-                its.runId(),
-                its.orchestration(),
-                its.version(),
-                its.status(),
-                its.executionId(),
-                its.parent(),
-                maybe(its.customStatus()),
-                maybe(its.problem()),
-                its.attributes(),
-                its.createdAt(),
-                its.startedAt(),
-                its.finishedAt());
+        return its.withTexts(maybe(its.customStatus()), maybe(its.problem()));
     }
 
     OverdueInstance of(OverdueInstance its) {

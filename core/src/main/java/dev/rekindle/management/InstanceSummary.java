@@ -41,4 +41,27 @@ public record InstanceSummary(
     public InstanceSummary {
         attributes = Map.copyOf(attributes);
     }
+
+    /** The same with other words for why it does not go on. */
+    public InstanceSummary withProblem(@Nullable String isInItsWay) {
+        return withTexts(customStatus, isInItsWay);
+    }
+
+    /** The same with other words: what its code says of itself, and why it does not go on. */
+    public InstanceSummary withTexts(@Nullable String saysItself, @Nullable String isInItsWay) {
+        return new InstanceSummary(
+                instance,
+                runId,
+                orchestration,
+                version,
+                status,
+                executionId,
+                parent,
+                saysItself,
+                isInItsWay,
+                attributes,
+                createdAt,
+                startedAt,
+                finishedAt);
+    }
 }

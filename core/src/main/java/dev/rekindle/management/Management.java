@@ -5,30 +5,16 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
-import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
-import dev.rekindle.provider.ForkOrigin;
-import dev.rekindle.provider.History;
-import dev.rekindle.provider.JsonText;
-import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.Provider;
-import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What operators do: find instances, see why they wait, and make them go on. It puts the methods of a {@link
@@ -39,17 +25,13 @@ import org.jspecify.annotations.Nullable;
  * there yet.
  */
 public final class Management {
-    private static final int PAGE = 500;
-    private static final int TREE_DEPTH = 20;
-    private static final int TREE_CHILDREN = 100;
-    private static final int TREE_SIZE = 1_000;
-    private static final long HELD_COUNTED = 1_000;
-
     private final Provider provider;
     private final ManagementCapability reading;
     private final ManagementCapability changing;
     private final Codec codec;
     private final InstantSource clock;
+    private final Many many;
+    private final Retry retry;
 
     /**
      * Reads through one object and changes through another, which may be the same.
@@ -69,6 +51,8 @@ public final class Management {
         this.changing = changing;
         this.codec = codec;
         this.clock = clock;
+        this.many = new Many(reading);
+        this.retry = new Retry(provider, reading, changing);
     }
 
     // ---- looking
@@ -89,9 +73,7 @@ public final class Management {
 
     /** How many instances fit, counted up to a number. */
     public long count(InstanceQuery query, long upTo) {
-        Walk walk = new Walk(query, upTo);
-        walk.each(page -> (long) page.size());
-        return walk.seen;
+        return many.count(query, upTo);
     }
 
     /**
@@ -152,7 +134,7 @@ public final class Management {
                 if (e.code() != ErrorCode.HISTORY_UNREADABLE) {
                     throw e;
                 }
-                summary = withProblem(summary, String.valueOf(e.getMessage()));
+                summary = summary.withProblem(String.valueOf(e.getMessage()));
             }
         }
         boolean anyNode = reading.listNodes().stream().anyMatch(NodeInfo::alive);
@@ -161,13 +143,13 @@ public final class Management {
     }
 
     /**
-     * An instance with its children, and theirs: at most {@value #TREE_DEPTH} deep, {@value #TREE_CHILDREN} children of
-     * each and {@value #TREE_SIZE} in all; what is left out is told.
+     * An instance with its children, and theirs: at most {@value Climb#DEPTH} deep, {@value Climb#CHILDREN} children of
+     * each and {@value Climb#SIZE} in all; what is left out is told.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}
      */
     public InstanceTree tree(String instance) {
-        return new Climb().below(instance(instance), 1);
+        return new Climb(reading).from(instance(instance));
     }
 
     /** Which versions of which orchestrations have instances. */
@@ -212,30 +194,7 @@ public final class Management {
      * @param examples how many instances are shown of those that stand still for the same reason
      */
     public Checkup checkup(int examples) {
-        Instant now = clock.instant();
-        SystemMetrics metrics = metrics();
-        InstanceQuery held =
-                InstanceQuery.ALL.withTroubledOnly(true).withStatuses(List.of(Status.PENDING, Status.RUNNING));
-        long heldCount = count(held, HELD_COUNTED);
-        return new Checkup(
-                now,
-                nodes(),
-                metrics.activeInstances(),
-                group(metrics.instances(Status.STUCK), InstanceQuery.ALL.withStatus(Status.STUCK), examples),
-                group(metrics.instances(Status.SUSPENDED), InstanceQuery.ALL.withStatus(Status.SUSPENDED), examples),
-                group(heldCount, held, examples),
-                overdue(Checkup.LATE_LISTED).stream()
-                        .filter(its -> its.dueAt().isBefore(now.minus(Checkup.LATE)))
-                        .toList(),
-                activityQueues(),
-                queueDepths().deadLetters());
-    }
-
-    private Checkup.Group group(long count, InstanceQuery query, int examples) {
-        List<InstanceSummary> some = count == 0
-                ? List.of()
-                : instances(query, PageRequest.first(examples)).items();
-        return new Checkup.Group(count, count == HELD_COUNTED, some);
+        return new Round(reading, clock.instant()).checkup(examples);
     }
 
     /**
@@ -276,12 +235,7 @@ public final class Management {
      *     it instead
      */
     public void retry(String instance) {
-        InstanceSummary summary = instance(instance);
-        if (summary.status().isTerminal()) {
-            reopen(summary, Rewind.beforeTheEnd(checkReopenable(summary), history(summary)));
-        } else {
-            resume(instance);
-        }
+        retry.retry(instance(instance));
     }
 
     /**
@@ -291,8 +245,7 @@ public final class Management {
      * @throws RekindleException as {@link #retry(String)}; {@code INVALID_ARGUMENT} when there is no such event
      */
     public void retry(String instance, long fromEvent) {
-        InstanceSummary summary = checkReopenable(instance(instance));
-        reopen(summary, Rewind.before(summary, history(summary), fromEvent));
+        retry.retry(instance(instance), fromEvent);
     }
 
     /**
@@ -308,38 +261,10 @@ public final class Management {
         InstanceSummary source = instance(request.source());
         long executionId = request.executionId() == 0 ? source.executionId() : request.executionId();
         List<Event> whole = reading.readExecutionHistory(source.instance(), executionId);
-        Event.OrchestrationStarted start = History.valid(whole).stream()
-                .filter(Event.OrchestrationStarted.class::isInstance)
-                .map(Event.OrchestrationStarted.class::cast)
-                .findFirst()
-                .orElseThrow(() -> noSuchEvent(source.instance(), 1, 0));
-        long last = whole.getLast().id();
-        if (request.throughEvent() < 0 || request.throughEvent() > last) {
-            throw noSuchEvent(source.instance(), request.throughEvent(), last);
-        }
-        List<Event> past = JsonText.renumbered(History.valid(whole).stream()
-                .filter(event -> event.id() <= request.throughEvent())
-                .filter(event -> !(event instanceof Event.Outcome || event instanceof Event.OrchestrationReopened))
-                .toList());
-        boolean takesOver = past.stream().anyMatch(Event.OrchestrationStarted.class::isInstance);
-        String input = Objects.requireNonNullElse(request.input(), start.input());
-        codec.decode(input, Object.class);
-        provider.enqueueOrchestratorWork(
-                new WorkItem.StartOrchestration(
-                        Limits.checkInstanceId(request.instance()),
-                        UUID.randomUUID().toString(),
-                        start.orchestration(),
-                        Objects.requireNonNullElse(request.version(), start.version()),
-                        Limits.checkPayload("input of '" + request.instance() + "'", input),
-                        null,
-                        source.attributes(),
-                        takesOver
-                                ? new WorkItem.Fork(
-                                        new ForkOrigin(
-                                                source.instance(), source.runId(), executionId, request.throughEvent()),
-                                        past)
-                                : null),
-                Duration.ZERO);
+        WorkItem.StartOrchestration start = new Fork(source, executionId, whole, request)
+                .start(UUID.randomUUID().toString());
+        codec.decode(start.input(), Object.class);
+        provider.enqueueOrchestratorWork(start, Duration.ZERO);
     }
 
     /**
@@ -385,7 +310,7 @@ public final class Management {
      * @param limit how many to look at, at most
      */
     public BulkResult deleteAll(InstanceQuery query, DeleteOptions options, long limit) {
-        return bulk(
+        return many.forAll(
                 query,
                 limit,
                 id -> changing.deleteInstances(List.of(id), options).instances());
@@ -398,10 +323,7 @@ public final class Management {
      * @param action given the instance's id; says why not by a {@link RekindleException}
      */
     public BulkResult forAll(InstanceQuery query, long limit, Consumer<String> action) {
-        return bulk(query, limit, id -> {
-            action.accept(id);
-            return 1;
-        });
+        return many.forAll(query, limit, counted(action));
     }
 
     /**
@@ -410,193 +332,13 @@ public final class Management {
      * @param action given the instance's id; says why not by a {@link RekindleException}
      */
     public BulkResult forEach(Collection<String> instances, Consumer<String> action) {
-        Map<String, Long> skipped = new LinkedHashMap<>();
-        long done = each(
-                instances.stream(),
-                id -> {
-                    action.accept(id);
-                    return 1;
-                },
-                skipped);
-        return new BulkResult(done, skipped);
+        return Many.forEach(instances.stream(), counted(action));
     }
 
-    private BulkResult bulk(InstanceQuery query, long limit, ToLongFunction<String> action) {
-        Map<String, Long> skipped = new LinkedHashMap<>();
-        long done = new Walk(query, limit)
-                .each(page -> each(page.stream().map(InstanceSummary::instance), action, skipped));
-        return new BulkResult(done, skipped);
-    }
-
-    private static long each(Stream<String> instances, ToLongFunction<String> action, Map<String, Long> skipped) {
-        return instances
-                .mapToLong(id -> {
-                    try {
-                        return action.applyAsLong(id);
-                    } catch (RekindleException e) {
-                        if (isTroubleOfTheStore(e.code())) {
-                            throw e;
-                        }
-                        skipped.merge(reason(e), 1L, Long::sum);
-                        return 0;
-                    }
-                })
-                .sum();
-    }
-
-    private static boolean isTroubleOfTheStore(ErrorCode code) {
-        return switch (code) {
-            case STORE_UNAVAILABLE, STORE_FULL, STORE_UNREADABLE, CLOSED, READ_ONLY, CAPABILITY_NOT_AVAILABLE -> true;
-            default -> false;
+    private static ToLongFunction<String> counted(Consumer<String> action) {
+        return id -> {
+            action.accept(id);
+            return 1;
         };
-    }
-
-    /** Which error, without which instance. */
-    private static String reason(RekindleException e) {
-        String message = String.valueOf(e.getMessage());
-        int colon = message.indexOf(':');
-        return colon < 0 ? message : message.substring(0, colon);
-    }
-
-    // ---- parts
-
-    /** A walk over all instances that fit, in pages. */
-    private final class Walk {
-        private final InstanceQuery query;
-        private final long limit;
-        private long seen;
-
-        Walk(InstanceQuery query, long limit) {
-            this.query = query;
-            this.limit = limit;
-        }
-
-        /** Returns the sum of what was made of each page. */
-        long each(ToLongFunction<List<InstanceSummary>> action) {
-            long sum = 0;
-            String cursor = null;
-            do {
-                int size = (int) Math.min(PAGE, limit - seen);
-                if (size <= 0) {
-                    return sum;
-                }
-                Page<InstanceSummary> page = reading.queryInstances(query, new PageRequest(size, cursor));
-                seen += page.items().size();
-                sum += action.applyAsLong(page.items());
-                cursor = page.next();
-            } while (cursor != null);
-            return sum;
-        }
-    }
-
-    /** A climb through the children of an instance. */
-    private final class Climb {
-        private int left = TREE_SIZE;
-
-        InstanceTree below(InstanceSummary its, int depth) {
-            left--;
-            int size = Math.min(TREE_CHILDREN, left);
-            if (depth >= TREE_DEPTH || size <= 0) {
-                Page<InstanceSummary> any = children(its, 1);
-                return new InstanceTree(its, List.of(), !any.items().isEmpty());
-            }
-            Page<InstanceSummary> children = children(its, size);
-            List<InstanceTree> below = new ArrayList<>();
-            for (InstanceSummary child : children.items()) {
-                if (left > 0) {
-                    below.add(below(child, depth + 1));
-                }
-            }
-            return new InstanceTree(
-                    its,
-                    below,
-                    children.next() != null || below.size() < children.items().size());
-        }
-
-        private Page<InstanceSummary> children(InstanceSummary its, int size) {
-            return reading.queryInstances(InstanceQuery.ALL.withParent(its.instance()), PageRequest.first(size));
-        }
-    }
-
-    private void reopen(InstanceSummary summary, Rewind rewind) {
-        List<WorkItem.OrchestratorWork> answers = new ArrayList<>();
-        List<Runnable> afterwards = new ArrayList<>();
-        for (Event.ChildScheduled child : rewind.openChildren()) {
-            InstanceSummary its = find(child.instance())
-                    .filter(found -> found.runId().equals(child.runId()))
-                    .orElse(null);
-            if (its == null) {
-                afterwards.add(() -> startAnew(summary, child));
-                continue;
-            }
-            WorkItem.CompletionWork answer =
-                    Rewind.answer(summary, child, reading.getExecutionInfo(its.instance(), its.executionId()));
-            if (answer != null) {
-                answers.add(answer);
-            } else if (its.status().isTerminal()) {
-                afterwards.add(() -> retry(its.instance()));
-            }
-        }
-        changing.reopenInstance(rewind.message(answers), rewind.lastEventId());
-        afterwards.forEach(Runnable::run);
-    }
-
-    /** A child that was deleted; the parent learns it if the id has been taken by somebody else. */
-    private void startAnew(InstanceSummary parent, Event.ChildScheduled child) {
-        provider.enqueueOrchestratorWork(
-                new WorkItem.StartOrchestration(
-                        child.instance(),
-                        child.runId(),
-                        child.orchestration(),
-                        child.version(),
-                        child.input(),
-                        new ParentLink(parent.instance(), parent.runId(), parent.executionId(), child.id())),
-                Duration.ZERO);
-    }
-
-    private Optional<InstanceSummary> find(String instance) {
-        try {
-            return Optional.of(reading.getInstanceSummary(instance));
-        } catch (RekindleException e) {
-            if (e.code() == ErrorCode.INSTANCE_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    private List<Event> history(InstanceSummary summary) {
-        return reading.readExecutionHistory(summary.instance(), summary.executionId());
-    }
-
-    private static InstanceSummary checkReopenable(InstanceSummary summary) {
-        if (summary.status() != Status.FAILED && summary.status() != Status.TERMINATED) {
-            throw ProviderErrors.notReopenable(summary.instance(), summary.status());
-        }
-        return summary;
-    }
-
-    private static InstanceSummary withProblem(InstanceSummary its, @Nullable String problem) {
-        return new InstanceSummary(
-                its.instance(),
-                its.runId(),
-                its.orchestration(),
-                its.version(),
-                its.status(),
-                its.executionId(),
-                its.parent(),
-                its.customStatus(),
-                problem,
-                its.attributes(),
-                its.createdAt(),
-                its.startedAt(),
-                its.finishedAt());
-    }
-
-    private static RekindleException noSuchEvent(String instance, long event, long last) {
-        return new RekindleException(
-                ErrorCode.INVALID_ARGUMENT,
-                "no such event: instance '%s'; expected 0 to %d, found %d. Look at its history."
-                        .formatted(instance, last, event));
     }
 }
