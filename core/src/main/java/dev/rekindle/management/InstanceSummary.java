@@ -64,4 +64,11 @@ public record InstanceSummary(
                 startedAt,
                 finishedAt);
     }
+
+    /** Whether that run of another instance is its parent. */
+    public boolean isChildOf(InstanceSummary other) {
+        return parent != null
+                && parent.instance().equals(other.instance())
+                && parent.runId().equals(other.runId());
+    }
 }

@@ -341,4 +341,21 @@ public final class Management {
             return 1;
         };
     }
+
+    // ---- rehearsing
+
+    /** Tells of single instances what would become of them; one for each thing that is to be done. */
+    public Rehearsal rehearsal() {
+        return new Rehearsal(reading, retry);
+    }
+
+    /**
+     * What would become of the instances that fit, if something were done with each; nothing is changed.
+     *
+     * @param upTo how many to look at, at most
+     * @param step asks a {@linkplain #rehearsal() rehearsal} of each for how many instances it would be done
+     */
+    public Outlook rehearse(InstanceQuery query, long upTo, ToLongFunction<InstanceSummary> step) {
+        return many.outlook(query, upTo, step);
+    }
 }

@@ -2,12 +2,15 @@ package dev.rekindle.management;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Doing something with many instances, one by one: what can't be done with one is left out, and counted by the reason.
@@ -16,6 +19,9 @@ import java.util.stream.Stream;
  */
 record Many(ManagementCapability reading) {
     private static final int PAGE = 500;
+
+    /** Longer than two times can be apart that a store keeps as one. */
+    private static final Duration TICK = Duration.ofMillis(1);
 
     /** How many instances fit, counted up to a number. */
     long count(InstanceQuery query, long upTo) {
@@ -36,6 +42,14 @@ record Many(ManagementCapability reading) {
         Tally<String> tally = new Tally<>(action);
         tally.addAll(instances);
         return tally.result();
+    }
+
+    /** What would become of those that fit, looked at up to a number; {@code step} says for how many it would be done. */
+    Outlook outlook(InstanceQuery query, long upTo, ToLongFunction<InstanceSummary> step) {
+        Tally<InstanceSummary> tally = new Tally<>(step);
+        Walk walk = new Walk(query, upTo);
+        walk.each(page -> tally.addAll(page.stream()));
+        return new Outlook(walk.seen, walk.more, tally.result(), walk.asSeen());
     }
 
     /** Whether the next instance will meet the same error. */
@@ -88,6 +102,8 @@ record Many(ManagementCapability reading) {
         private final InstanceQuery query;
         private final long limit;
         private long seen;
+        private boolean more;
+        private @Nullable Instant newest;
 
         Walk(InstanceQuery query, long limit) {
             this.query = query;
@@ -99,13 +115,28 @@ record Many(ManagementCapability reading) {
             do {
                 int size = (int) Math.min(PAGE, limit - seen);
                 if (size <= 0) {
+                    more = cursor != null;
                     return;
                 }
                 Page<InstanceSummary> page = reading.queryInstances(query, new PageRequest(size, cursor));
+                if (newest == null && !page.items().isEmpty()) {
+                    newest = page.items().getFirst().createdAt();
+                }
                 seen += page.items().size();
                 action.accept(page.items());
                 cursor = page.next();
             } while (cursor != null);
+        }
+
+        /** The same query for nothing that was started later than what was seen, told by the store's own times. */
+        InstanceQuery asSeen() {
+            Instant last = newest;
+            return last == null ? query : query.withCreated(query.createdFrom(), earlier(last.plus(TICK)));
+        }
+
+        private Instant earlier(Instant time) {
+            Instant before = query.createdBefore();
+            return before != null && before.isBefore(time) ? before : time;
         }
     }
 }

@@ -19,17 +19,22 @@ import dev.rekindle.management.BulkResult;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.ForkRequest;
 import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
 import dev.rekindle.management.Management;
+import dev.rekindle.management.Outlook;
 import dev.rekindle.management.PendingWait;
+import dev.rekindle.management.Rehearsal;
 import dev.rekindle.provider.Event;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -235,6 +240,86 @@ class OperatingTest {
         assertThat(result.done()).isEqualTo(3);
         assertThat(result.skippedByReason()).isEqualTo(Map.of("WRONG_STATUS wrong status", 1L));
         assertThat(client.listAllInstances()).containsExactly("open");
+    }
+
+    @Test
+    void rehearse_ofADeletion_saysWhatItWouldDoAndChangesNothing() throws InterruptedException {
+        client.start(PARENT, "p", "x");
+        end("p");
+        client.start(APPROVAL, "open", "x");
+        waitsFor("open", PendingWait.Kind.EVENT);
+        InstanceQuery roots = InstanceQuery.ALL.withRootsOnly(true);
+        DeleteOptions cascade = DeleteOptions.CAREFUL.withCascade(true);
+
+        Rehearsal rehearsal = management.rehearsal();
+        Outlook outlook = management.rehearse(roots, 1_000, its -> rehearsal.delete(its, cascade));
+        assertThat(outlook.matched()).isEqualTo(2);
+        assertThat(outlook.more()).isFalse();
+        assertThat(outlook.children()).isEqualTo(1);
+        assertThat(rehearsal.removed().instances()).isEqualTo(2);
+        assertThat(client.listAllInstances()).containsExactly("open", "p-child", "p");
+        assertThat(management.deleteAll(outlook.query(), cascade, outlook.matched()))
+                .isEqualTo(outlook.expected());
+    }
+
+    @Test
+    void rehearse_childrenThatStay_refuseADeletion_andThoseThatWentBeforeDoNot() throws InterruptedException {
+        client.start(PARENT, "p", "x");
+        end("p");
+        InstanceSummary parent = management.instance("p");
+        InstanceSummary child = management.instance("p-child");
+        Rehearsal rehearsal = management.rehearsal();
+        assertThatThrownBy(() -> rehearsal.delete(parent, DeleteOptions.CAREFUL))
+                .hasMessageStartingWith("INSTANCE_HAS_CHILDREN");
+        assertThat(rehearsal.delete(child, DeleteOptions.CAREFUL)).isEqualTo(1);
+        assertThat(rehearsal.delete(parent, DeleteOptions.CAREFUL)).isEqualTo(1);
+        assertThatThrownBy(() -> rehearsal.delete(child, DeleteOptions.CAREFUL))
+                .hasMessageStartingWith("INSTANCE_NOT_FOUND");
+    }
+
+    @Test
+    void rehearse_otherChanges_areRefusedAsTheyWouldBe() throws InterruptedException {
+        client.start(TWO_STEPS, "done", "a");
+        end("done");
+        broken = "b";
+        client.start(TWO_STEPS, "failed", "b");
+        end("failed");
+        client.start(APPROVAL, "open", "x");
+        waitsFor("open", PendingWait.Kind.EVENT);
+        InstanceSummary done = management.instance("done");
+        InstanceSummary failed = management.instance("failed");
+        InstanceSummary open = management.instance("open");
+        Rehearsal rehearsal = management.rehearsal();
+        assertThat(rehearsal.onActive(open)).isEqualTo(1);
+        assertThat(rehearsal.retry(open)).isEqualTo(1);
+        assertThat(rehearsal.retry(failed)).isEqualTo(1);
+        assertThat(rehearsal.retry(failed, 1)).isEqualTo(1);
+        assertThat(rehearsal.prune(done, 1)).isEqualTo(1);
+        assertThatThrownBy(() -> rehearsal.onActive(done)).hasMessageStartingWith("INSTANCE_ENDED");
+        assertThatThrownBy(() -> rehearsal.retry(done)).hasMessageStartingWith("WRONG_STATUS");
+        assertThatThrownBy(() -> rehearsal.retry(open, 1)).hasMessageStartingWith("WRONG_STATUS");
+        assertThatThrownBy(() -> rehearsal.retry(failed, 0)).hasMessageStartingWith("INVALID_ARGUMENT");
+        assertThatThrownBy(() -> rehearsal.prune(done, 0)).hasMessageStartingWith("INVALID_ARGUMENT");
+        assertThat(client.getStatus("failed").orElseThrow().status()).isEqualTo(Status.FAILED);
+    }
+
+    @Test
+    void rehearse_whatIsStartedSince_isOutsideOfWhatWasLookedAt() throws InterruptedException {
+        Instant start = Instant.parse("2100-01-01T00:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        try (InMemoryProvider own = new InMemoryProvider(now::get)) {
+            Client operator = Client.discover(own);
+            operator.startOrchestration("old", "Any", "1");
+            Outlook outlook = operator.management().rehearse(InstanceQuery.ALL, 1_000, its -> 1);
+            now.set(start.plusSeconds(1));
+            operator.startOrchestration("new", "Any", "1");
+            assertThat(outlook.matched()).isEqualTo(1);
+            assertThat(operator.management().count(outlook.query(), 1_000)).isEqualTo(1);
+            assertThat(operator.management()
+                            .rehearse(InstanceQuery.ALL, 1, its -> 1)
+                            .more())
+                    .isTrue();
+        }
     }
 
     @Test

@@ -6,20 +6,26 @@ import dev.rekindle.Status;
 import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.Printable;
 import dev.rekindle.management.BulkResult;
+import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Management;
+import dev.rekindle.management.Outlook;
+import dev.rekindle.management.Rehearsal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 
 /** A command that does something with one instance or with many: it counts first, asks, does it, and counts again. */
 abstract class BulkCommand extends StoreCommand {
-    /** As far as instances are counted before something is done with them. */
-    private static final long COUNTED = 100_000;
+    /** As far as instances are looked at before something is done with them. */
+    private static final long LOOKED_AT = 10_000;
 
     static final Set<Status> ACTIVE = EnumSet.of(Status.PENDING, Status.RUNNING, Status.SUSPENDED, Status.STUCK);
 
@@ -60,6 +66,43 @@ abstract class BulkCommand extends StoreCommand {
     private record Outcomes(
             long matched, boolean matchedAtLeast, long done, long skipped, Map<String, Long> skippedByReason) {}
 
+    /** What would become of many. */
+    private record Expected(
+            long matched,
+            boolean matchedAtLeast,
+            long wouldDo,
+            long children,
+            long wouldSkip,
+            Map<String, Long> skippedByReason) {
+        static Expected of(long matched, boolean more, BulkResult result) {
+            long instances = matched - result.skipped();
+            return new Expected(
+                    matched,
+                    more,
+                    result.done(),
+                    result.done() - instances,
+                    result.skipped(),
+                    result.skippedByReason());
+        }
+
+        String words() {
+            return instances() + orMore() + (wouldSkip == 0 ? "" : ", and skip " + Words.grouped(wouldSkip));
+        }
+
+        private String instances() {
+            String roots = Words.count(wouldDo - children, "instance");
+            return children == 0 ? roots : "%s with %s".formatted(roots, childrenWords());
+        }
+
+        String orMore() {
+            return matchedAtLeast ? " or more" : "";
+        }
+
+        String childrenWords() {
+            return children == 1 ? "1 child" : Words.grouped(children) + " children";
+        }
+    }
+
     @Override
     final ExitCode run(OpenStore store, Report report) throws IOException, InterruptedException {
         selection.check(spec(), report.times());
@@ -73,6 +116,9 @@ abstract class BulkCommand extends StoreCommand {
     /** Does it with one. */
     abstract void act(OpenStore store, String id);
 
+    /** Does as if with one, and says for how many it would be done. */
+    abstract long rehearse(Rehearsal rehearsal, InstanceSummary its);
+
     /** Does it with all that fit. */
     BulkResult actOnAll(OpenStore store, InstanceQuery query, long limit) {
         return store.management().forAll(query, limit, id -> act(store, id));
@@ -83,20 +129,26 @@ abstract class BulkCommand extends StoreCommand {
         return "";
     }
 
+    /** What it would do altogether beyond the number of instances, for people. */
+    String expectedSum(Deletion removed) {
+        return "";
+    }
+
     // ---- by ids
 
     private ExitCode byIds(OpenStore store, Report report) throws IOException, InterruptedException {
         List<String> ids = selection.ids(surroundings());
+        List<RekindleException> errors = new ArrayList<>();
         if (selection.isDryRun()) {
-            return sayWould(report, ids.size(), false);
+            Rehearsal rehearsal = store.management().rehearsal();
+            Expected expected = rehearse(store, rehearsal, ids, errors);
+            errors.forEach(error -> report.note(String.valueOf(error.getMessage())));
+            say(report, expected, expectedSum(rehearsal.removed()));
+            return exitCode(errors);
         }
-        String what = ids.size() == 1
-                ? "%s '%s'".formatted(deed.todo(), ids.getFirst())
-                : "%s %s".formatted(deed.todo(), Words.count(ids.size(), "instance"));
-        if (!mayGoOn(report, what, ids.size() > 1)) {
+        if (asks(ids.size() > 1) && !isConfirmed(store, ids, report)) {
             return ExitCode.FAILED;
         }
-        List<RekindleException> errors = new ArrayList<>();
         for (String id : ids) {
             Interrupted.check();
             try {
@@ -114,6 +166,35 @@ abstract class BulkCommand extends StoreCommand {
             report.line(sum());
         }
         return exitCode(errors);
+    }
+
+    /** What would become of these; where a single one is named, that it can't be done is an error as it is with the deed. */
+    private Expected rehearse(OpenStore store, Rehearsal rehearsal, List<String> ids, List<RekindleException> errors) {
+        Management management = store.management();
+        AtomicLong wouldDo = new AtomicLong();
+        BulkResult result = management.forEach(ids, id -> {
+            try {
+                wouldDo.addAndGet(rehearse(rehearsal, management.instance(id)));
+            } catch (RekindleException e) {
+                errors.add(e);
+                throw e;
+            }
+        });
+        if (ids.size() == 1 && !errors.isEmpty()) {
+            throw errors.getFirst();
+        }
+        return Expected.of(ids.size(), false, new BulkResult(wouldDo.get(), result.skippedByReason()));
+    }
+
+    /** Asks about what it would be done with; when that is nothing, the deed says why. */
+    private boolean isConfirmed(OpenStore store, List<String> ids, Report report) throws IOException {
+        Expected expected = store.client().hasManagementCapability()
+                ? rehearse(store, store.management().rehearsal(), ids, new ArrayList<>())
+                : Expected.of(ids.size(), false, new BulkResult(ids.size(), Map.of()));
+        String one =
+                "'%s'%s".formatted(ids.getFirst(), expected.children() == 0 ? "" : " with " + expected.childrenWords());
+        return expected.wouldDo() == 0
+                || isConfirmed(report, deed.todo() + " " + (ids.size() == 1 ? one : expected.words()));
     }
 
     private static ExitCode exitCode(List<RekindleException> errors) {
@@ -159,39 +240,64 @@ abstract class BulkCommand extends StoreCommand {
 
     private ExitCode byFilters(OpenStore store, Report report) throws IOException {
         InstanceQuery query = selection.query(spec(), report.times(), deed.suitable());
-        long matched = store.management().count(query, Math.min(COUNTED, selection.limit()));
-        boolean more = matched == COUNTED;
-        if (selection.isDryRun() || matched == 0) {
-            return sayWould(report, matched, more);
+        boolean asks = asks(true);
+        Rehearsal rehearsal = store.management().rehearsal();
+        Outlook outlook = store.management()
+                .rehearse(
+                        query,
+                        Math.min(LOOKED_AT, selection.limit()),
+                        asks || selection.isDryRun() ? its -> rehearse(rehearsal, its) : its -> 1);
+        boolean more = outlook.more() && outlook.matched() < selection.limit();
+        Expected expected = Expected.of(outlook.matched(), more, outlook.expected());
+        if (selection.isDryRun()) {
+            say(report, expected, expectedSum(rehearsal.removed()));
+            return ExitCode.OK;
         }
-        String count = Words.count(matched, "instance") + (more ? " or more" : "");
-        if (!mayGoOn(report, deed.todo() + " " + count, true)) {
+        if (expected.matched() == 0) {
+            sayNone(report);
+            return ExitCode.OK;
+        }
+        if (asks && expected.wouldDo() > 0 && !isConfirmed(report, deed.todo() + " " + expected.words())) {
             return ExitCode.FAILED;
         }
         if (report.isForPeople()) {
-            report.line(count + (matched == 1 ? " matches" : " match"));
+            report.line(Words.count(expected.matched(), "instance")
+                    + expected.orMore()
+                    + (expected.matched() == 1 ? " matches" : " match"));
         }
-        BulkResult result = actOnAll(store, query, selection.limit());
-        say(report, result, matched, more);
+        BulkResult result = actOnAll(store, outlook.query(), more ? selection.limit() : outlook.matched());
+        say(report, result, expected);
         return result.done() == 0 && result.skipped() > 0 ? ExitCode.CONFLICT : ExitCode.OK;
     }
 
-    private ExitCode sayWould(Report report, long matched, boolean more) {
+    private void say(Report report, Expected expected, String sum) {
         if (report.isJson()) {
-            report.json(new Outcomes(matched, more, 0, 0, Map.of()));
+            report.json(expected);
         } else if (report.isForPeople()) {
-            String count = Words.count(matched, "instance") + (more ? " or more" : "");
-            report.line(
-                    selection.isDryRun()
-                            ? "would %s %s; nothing was changed".formatted(deed.todo(), count)
-                            : "no instances match; nothing was changed");
+            report.line("would %s %s; nothing was changed".formatted(deed.todo(), expected.words()));
+            if (!sum.isEmpty()) {
+                report.line(sum);
+            }
+            sayReasons(report, expected.skippedByReason());
         }
-        return ExitCode.OK;
     }
 
-    private void say(Report report, BulkResult result, long matched, boolean more) {
+    private static void sayNone(Report report) {
         if (report.isJson()) {
-            report.json(new Outcomes(matched, more, result.done(), result.skipped(), result.skippedByReason()));
+            report.json(new Outcomes(0, false, 0, 0, Map.of()));
+        } else if (report.isForPeople()) {
+            report.line("no instances match; nothing was changed");
+        }
+    }
+
+    private void say(Report report, BulkResult result, Expected expected) {
+        if (report.isJson()) {
+            report.json(new Outcomes(
+                    expected.matched(),
+                    expected.matchedAtLeast(),
+                    result.done(),
+                    result.skipped(),
+                    result.skippedByReason()));
         } else if (report.isForPeople()) {
             report.line("%s: %s".formatted(deed.done(), Words.grouped(result.done())));
             if (!sum().isEmpty()) {
@@ -199,19 +305,26 @@ abstract class BulkCommand extends StoreCommand {
             }
             if (result.skipped() > 0) {
                 report.line("skipped: " + Words.grouped(result.skipped()));
-                result.skippedByReason()
-                        .forEach((reason, count) ->
-                                report.line("  %s: %s".formatted(Words.grouped(count), Printable.text(reason))));
+                sayReasons(report, result.skippedByReason());
             }
         }
     }
 
-    private boolean mayGoOn(Report report, String what, boolean many) throws IOException {
+    private static void sayReasons(Report report, Map<String, Long> skippedByReason) {
+        skippedByReason.forEach(
+                (reason, count) -> report.line("  %s: %s".formatted(Words.grouped(count), Printable.text(reason))));
+    }
+
+    private boolean asks(boolean many) {
         boolean ask = switch (deed.asking()) {
             case ALWAYS -> true;
             case FOR_MANY -> many;
             case NEVER -> false;
         };
-        return !ask || consent.given(spec(), surroundings(), report, what);
+        return ask && !consent.isGiven();
+    }
+
+    private boolean isConfirmed(Report report, String what) throws IOException {
+        return consent.given(spec(), surroundings(), report, what);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rekindle.cli.operate;
 
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,5 +27,10 @@ public final class CancelCommand extends BulkCommand {
     @Override
     void act(OpenStore store, String id) {
         store.client().cancel(id, reason);
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.onActive(its);
     }
 }

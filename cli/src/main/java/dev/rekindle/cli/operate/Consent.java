@@ -17,6 +17,11 @@ final class Consent {
             description = "Don't ask.")
     private boolean yes;
 
+    /** Whether that was answered on the command line. */
+    boolean isGiven() {
+        return yes;
+    }
+
     /**
      * Asks, unless that was answered on the command line.
      *

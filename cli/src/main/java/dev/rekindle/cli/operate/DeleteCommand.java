@@ -5,6 +5,8 @@ import dev.rekindle.management.BulkResult;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.Deletion;
 import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +52,11 @@ public final class DeleteCommand extends BulkCommand {
     @Override
     void act(OpenStore store, String id) {
         deleted = deleted.plus(store.management().delete(List.of(id), options()));
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.delete(its, options());
     }
 
     @Override

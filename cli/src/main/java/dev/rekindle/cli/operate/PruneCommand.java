@@ -2,6 +2,8 @@ package dev.rekindle.cli.operate;
 
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.management.Deletion;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,8 +42,18 @@ public final class PruneCommand extends BulkCommand {
     }
 
     @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.prune(its, keep);
+    }
+
+    @Override
     String sum() {
         return "removed: %s, %s"
                 .formatted(Words.count(removed.executions(), "execution"), Words.count(removed.events(), "event"));
+    }
+
+    @Override
+    String expectedSum(Deletion expected) {
+        return "would remove: " + Words.count(expected.executions(), "execution");
     }
 }

@@ -1,6 +1,8 @@
 package dev.rekindle.cli.operate;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import java.util.EnumSet;
 import picocli.CommandLine.Command;
 
@@ -27,5 +29,10 @@ public final class ResumeCommand extends BulkCommand {
     @Override
     void act(OpenStore store, String id) {
         store.management().resume(id);
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.onActive(its);
     }
 }

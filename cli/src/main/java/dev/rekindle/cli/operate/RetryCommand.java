@@ -1,6 +1,8 @@
 package dev.rekindle.cli.operate;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,5 +46,10 @@ public final class RetryCommand extends BulkCommand {
         } else {
             store.management().retry(id, fromEvent);
         }
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return fromEvent == null ? rehearsal.retry(its) : rehearsal.retry(its, fromEvent);
     }
 }

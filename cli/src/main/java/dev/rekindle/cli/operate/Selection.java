@@ -34,7 +34,7 @@ final class Selection {
             description = "With filters: this many at most.")
     private int limit;
 
-    @Option(names = "--dry-run", description = "Only say how many instances that would be.")
+    @Option(names = "--dry-run", description = "Only say what would be done, and what not.")
     private boolean dryRun;
 
     /** Refuses what says nothing, or two things. */

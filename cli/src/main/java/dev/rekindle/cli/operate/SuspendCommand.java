@@ -1,5 +1,7 @@
 package dev.rekindle.cli.operate;
 
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,5 +32,10 @@ public final class SuspendCommand extends BulkCommand {
     @Override
     void act(OpenStore store, String id) {
         store.management().suspend(id, reason);
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.onActive(its);
     }
 }

@@ -1,5 +1,7 @@
 package dev.rekindle.cli.operate;
 
+import dev.rekindle.management.InstanceSummary;
+import dev.rekindle.management.Rehearsal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -21,5 +23,10 @@ public final class TerminateCommand extends BulkCommand {
     @Override
     void act(OpenStore store, String id) {
         store.client().terminate(id, reason);
+    }
+
+    @Override
+    long rehearse(Rehearsal rehearsal, InstanceSummary its) {
+        return rehearsal.onActive(its);
     }
 }
