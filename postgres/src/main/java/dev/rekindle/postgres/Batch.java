@@ -334,16 +334,18 @@ final class Batch {
 
     /**
      * All that was added, as the statements of one transaction. In a large one, statements that usually come together
-     * always do, so that there are few kinds of transactions and the server has prepared them all; one caller alone does
-     * not wait for statements that do nothing.
+     * always do, so that there are few kinds of transactions and the server has prepared them all. One caller alone does not
+     * wait for statements that do nothing, nor for statements that could do more.
      */
     List<Step> steps() {
         Set<Rows> present = isSmall() ? Set.of() : companies();
+        boolean alone = inOrder.stream().allMatch(rows -> rows.size() <= 1);
         List<Step> steps = new ArrayList<>();
         steps.add(new NodeTable.Fence(identity, life, moved, time -> now = time));
         for (Rows rows : inOrder) {
             if (present.contains(rows) || !rows.isEmpty()) {
-                steps.add(rows == lock && sends == 0 ? QueueTable.lockHeld(lock) : rows);
+                Rows asked = rows == lock && sends == 0 ? QueueTable.lockHeld(lock) : rows;
+                steps.add(alone ? asked.alone() : asked);
             }
         }
         steps.addAll(claims);

@@ -1,8 +1,8 @@
 package dev.rekindle.postgres;
 
-import static dev.rekindle.postgres.Rows.Type.BIGINT;
-import static dev.rekindle.postgres.Rows.Type.INTEGER;
-import static dev.rekindle.postgres.Rows.Type.TEXT;
+import static dev.rekindle.postgres.RowStatement.Type.BIGINT;
+import static dev.rekindle.postgres.RowStatement.Type.INTEGER;
+import static dev.rekindle.postgres.RowStatement.Type.TEXT;
 
 import dev.rekindle.Status;
 import dev.rekindle.analytics.Measurement;
@@ -17,19 +17,18 @@ import java.util.List;
 
 /** The table {@code figure}. Each method is one statement. */
 final class FigureTable {
-    private static final String ADD = """
-        INSERT INTO rekindle.figure AS f
-          (resolution, at, kind, orchestration, name, outcome, bucket, things, millis, queued, retrying)
-        SELECT r.resolution, to_timestamp(r.at), r.kind, r.orchestration, r.name, r.outcome, r.bucket, sum(r.things),
-          sum(r.millis), sum(r.queued), sum(r.retrying)
-        FROM unnest(?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[],
-          ?::bigint[], ?::bigint[], ?::bigint[])
-          AS r (resolution, at, kind, orchestration, name, outcome, bucket, things, millis, queued, retrying)
-        GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
-        ON CONFLICT (resolution, at, kind, orchestration, name, outcome, bucket) DO UPDATE
-        SET things = f.things + excluded.things, millis = f.millis + excluded.millis, queued = f.queued + excluded.queued,
-          retrying = f.retrying + excluded.retrying\
-        """;
+    private static final RowStatement ADD =
+            RowStatement.of("""
+                INSERT INTO rekindle.figure AS f
+                  (resolution, at, kind, orchestration, name, outcome, bucket, things, millis, queued, retrying)
+                SELECT r.resolution, to_timestamp(r.at), r.kind, r.orchestration, r.name, r.outcome, r.bucket, sum(r.things),
+                  sum(r.millis), sum(r.queued), sum(r.retrying)
+                FROM :rows AS r (resolution, at, kind, orchestration, name, outcome, bucket, things, millis, queued, retrying)
+                GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
+                ON CONFLICT (resolution, at, kind, orchestration, name, outcome, bucket) DO UPDATE
+                SET things = f.things + excluded.things, millis = f.millis + excluded.millis, queued = f.queued + excluded.queued,
+                  retrying = f.retrying + excluded.retrying\
+                """, TEXT, BIGINT, TEXT, TEXT, TEXT, TEXT, INTEGER, BIGINT, BIGINT, BIGINT, BIGINT);
 
     private static final String SUM = """
         SELECT kind, orchestration, name, outcome, bucket, sum(things), sum(millis), sum(queued), sum(retrying)
@@ -51,7 +50,7 @@ final class FigureTable {
 
     /** Adds them in the order of the key, because nodes add to the same rows. */
     static int add(Session session, List<Measurement> measurements) throws SQLException {
-        Rows rows = new Rows(ADD, TEXT, BIGINT, TEXT, TEXT, TEXT, TEXT, INTEGER, BIGINT, BIGINT, BIGINT, BIGINT);
+        Rows rows = new Rows(ADD);
         for (Measurement measurement : measurements) {
             Subject subject = measurement.subject();
             Totals totals = measurement.totals();

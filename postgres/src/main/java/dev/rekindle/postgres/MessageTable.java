@@ -1,7 +1,7 @@
 package dev.rekindle.postgres;
 
-import static dev.rekindle.postgres.Rows.Type.BIGINT;
-import static dev.rekindle.postgres.Rows.Type.TEXT;
+import static dev.rekindle.postgres.RowStatement.Type.BIGINT;
+import static dev.rekindle.postgres.RowStatement.Type.TEXT;
 
 import dev.rekindle.provider.WorkItem;
 
@@ -10,80 +10,80 @@ final class MessageTable {
     /** The number of the message that begins an execution: it comes before all others. */
     static final long OPENING = 0;
 
-    private static final String INSERT = """
+    private static final RowStatement INSERT = RowStatement.of("""
         INSERT INTO rekindle.message (instance, number, kind, visible_at, body)
         SELECT r.instance, r.number, 'open', (SELECT rekindle.store_now()), r.body
-        FROM unnest(?::bigint[], ?::bigint[], ?::text[]) AS r (instance, number, body)\
-        """;
+        FROM :rows AS r (instance, number, body)\
+        """, BIGINT, BIGINT, TEXT);
 
-    private static final String DELETE = """
+    private static final RowStatement DELETE = RowStatement.of("""
         DELETE FROM rekindle.message AS m
-        USING unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
+        USING :rows AS r (instance, number)
         WHERE m.instance = r.instance AND m.number = r.number\
-        """;
+        """, BIGINT, BIGINT);
 
     /** For rows that this version can't read: a newer one may. */
-    private static final String HIDE = """
+    private static final RowStatement HIDE = RowStatement.of("""
         UPDATE rekindle.message AS m
         SET visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
-        FROM unnest(?::bigint[], ?::bigint[]) AS r (instance, number)
+        FROM :rows AS r (instance, number)
         WHERE m.instance = r.instance AND m.number = r.number\
-        """;
+        """, BIGINT, BIGINT);
 
-    private static final String INSERT_TIMER = """
+    private static final RowStatement INSERT_TIMER = RowStatement.of("""
         INSERT INTO rekindle.timer (instance, position, due_at)
         SELECT r.instance, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
-        FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS r (instance, position, due)\
-        """;
+        FROM :rows AS r (instance, position, due)\
+        """, BIGINT, BIGINT, BIGINT);
 
     /** Of instances that were just inserted. */
-    private static final String INSERT_FIRST_TIMER = """
+    private static final RowStatement INSERT_FIRST_TIMER = RowStatement.of("""
         INSERT INTO rekindle.timer (instance, position, due_at)
         SELECT i.key, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
-        FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS r (id, position, due)
+        FROM :rows AS r (id, position, due)
         JOIN rekindle.instance AS i ON i.id = r.id AND i.created_by = ? AND i.created_in = ?\
-        """;
+        """, TEXT, BIGINT, BIGINT);
 
-    private static final String DELETE_TIMER = """
+    private static final RowStatement DELETE_TIMER = RowStatement.of("""
         DELETE FROM rekindle.timer AS t
-        USING unnest(?::bigint[], ?::bigint[]) AS r (instance, position)
+        USING :rows AS r (instance, position)
         WHERE t.instance = r.instance AND t.position = r.position\
-        """;
+        """, BIGINT, BIGINT);
 
-    private static final String BURY = """
+    private static final RowStatement BURY = RowStatement.of("""
         INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
         SELECT r.instance, r.run_id, r.reason, (SELECT rekindle.store_now()), r.body
-        FROM unnest(?::text[], ?::text[], ?::text[], ?::text[]) AS r (instance, run_id, reason, body)\
-        """;
+        FROM :rows AS r (instance, run_id, reason, body)\
+        """, TEXT, TEXT, TEXT, TEXT);
 
     private MessageTable() {}
 
     static Rows insertOpening() {
-        return new Rows(INSERT, BIGINT, BIGINT, TEXT);
+        return new Rows(INSERT);
     }
 
     static Rows insertFirstTimer(NodeTable.Identity creator) {
-        return new Rows(INSERT_FIRST_TIMER, TEXT, BIGINT, BIGINT).with(creator.key(), creator.batch());
+        return new Rows(INSERT_FIRST_TIMER).with(creator.key(), creator.batch());
     }
 
     static Rows delete() {
-        return new Rows(DELETE, BIGINT, BIGINT);
+        return new Rows(DELETE);
     }
 
     static Rows hide() {
-        return new Rows(HIDE, BIGINT, BIGINT);
+        return new Rows(HIDE);
     }
 
     static Rows insertTimer() {
-        return new Rows(INSERT_TIMER, BIGINT, BIGINT, BIGINT);
+        return new Rows(INSERT_TIMER);
     }
 
     static Rows deleteTimer() {
-        return new Rows(DELETE_TIMER, BIGINT, BIGINT);
+        return new Rows(DELETE_TIMER);
     }
 
     static Rows bury() {
-        return new Rows(BURY, TEXT, TEXT, TEXT, TEXT);
+        return new Rows(BURY);
     }
 
     /** The word by which the store knows what to do with a message that nobody took. */

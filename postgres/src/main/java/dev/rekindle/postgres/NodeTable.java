@@ -1,5 +1,7 @@
 package dev.rekindle.postgres;
 
+import static dev.rekindle.postgres.RowStatement.Type.BIGINT;
+
 import dev.rekindle.Status;
 import dev.rekindle.jdbc.RowReader;
 import java.sql.PreparedStatement;
@@ -119,9 +121,10 @@ final class NodeTable {
         """;
 
     /** A death counts for instances that had messages in hand. */
-    private static final String FREE_INSTANCES = """
+    private static final RowStatement FREE_INSTANCES = RowStatement.of("""
         WITH held AS MATERIALIZED (
-          SELECT q.instance FROM rekindle.queue AS q WHERE q.node = ANY(?::bigint[]) ORDER BY q.instance FOR UPDATE
+          SELECT q.instance FROM :rows AS r (node) JOIN rekindle.queue AS q ON q.node = r.node
+          ORDER BY q.instance FOR UPDATE OF q
         )
         UPDATE rekindle.queue AS q
         SET node = NULL,
@@ -134,12 +137,12 @@ final class NodeTable {
             (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = h.instance),
             (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = h.instance)) AS at) AS next
         WHERE q.instance = h.instance\
-        """;
+        """, BIGINT);
 
-    private static final String FREE_WORK = """
+    private static final RowStatement FREE_WORK = RowStatement.of("""
         UPDATE rekindle.work AS w SET node = NULL, deaths = w.deaths + d.deaths
-        FROM (SELECT ?::bigint[] AS nodes, ?::integer AS deaths) AS d WHERE w.node = ANY(d.nodes)\
-        """;
+        FROM :rows AS r (node), (SELECT ?::integer AS deaths) AS d WHERE w.node = r.node\
+        """, BIGINT);
 
     private NodeTable() {}
 
@@ -309,8 +312,8 @@ final class NodeTable {
             return new Removed(List.of(), 0);
         }
         Map<Status, Long> counts = new EnumMap<>(Status.class);
-        Rows instances = new Rows(FREE_INSTANCES, Rows.Type.BIGINT).with(deaths);
-        Rows work = new Rows(FREE_WORK, Rows.Type.BIGINT).with(deaths);
+        Rows instances = new Rows(FREE_INSTANCES).with(deaths);
+        Rows work = new Rows(FREE_WORK).with(deaths);
         for (Gone node : gone) {
             node.counts().forEach((status, count) -> counts.merge(status, count, Long::sum));
             instances.add(node.key());

@@ -7,50 +7,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A statement for many rows at once: each of its parameters is an array with one value of each row. */
+/** A statement, and the rows that it is to be run for: all at once. */
 final class Rows implements Step {
-    private final String sql;
-    private final Type[] types;
+    private final RowStatement statement;
     private final List<@Nullable Object[]> rows;
     private Answer answer = row -> {};
     private long[] scalars = {};
-
-    /** The types of columns. */
-    enum Type {
-        BIGINT("bigint"),
-        INTEGER("integer"),
-        BOOLEAN("boolean"),
-        TEXT("text");
-
-        private final String name;
-
-        Type(String name) {
-            this.name = name;
-        }
-
-        /** An array that the driver sends in its shortest form. */
-        private @Nullable Object[] array(int length) {
-            return switch (this) {
-                case BIGINT -> new Long[length];
-                case INTEGER -> new Integer[length];
-                case BOOLEAN -> new Boolean[length];
-                case TEXT -> new String[length];
-            };
-        }
-    }
 
     /** What to do with each row that comes back. */
     interface Answer {
         void take(ResultSet row) throws SQLException;
     }
 
-    Rows(String sql, Type... types) {
-        this(sql, types, new ArrayList<>());
+    Rows(RowStatement statement) {
+        this(statement, new ArrayList<>());
     }
 
-    private Rows(String sql, Type[] types, List<@Nullable Object[]> rows) {
-        this.sql = sql;
-        this.types = types;
+    private Rows(RowStatement statement, List<@Nullable Object[]> rows) {
+        this.statement = statement;
         this.rows = rows;
     }
 
@@ -59,7 +33,7 @@ final class Rows implements Step {
         return this;
     }
 
-    /** Adds parameters that are no arrays, after those that are. */
+    /** Adds parameters that are no columns, after those that are. */
     Rows with(long... values) {
         scalars = values.clone();
         return this;
@@ -74,14 +48,9 @@ final class Rows implements Step {
         rows.add(values);
     }
 
-    /** Another statement for the same rows. */
-    Rows reusing(String other) {
-        return reusing(other, types).with(scalars);
-    }
-
-    /** Another statement for the same rows, which takes the first columns of them. */
-    Rows reusing(String other, Type... first) {
-        return new Rows(other, first, rows);
+    /** Another statement for the same rows, which takes all columns of them or the first ones. */
+    Rows reusing(RowStatement other) {
+        return new Rows(other, rows).with(scalars);
     }
 
     boolean isEmpty() {
@@ -94,29 +63,48 @@ final class Rows implements Step {
 
     @Override
     public String sql() {
-        return sql;
+        return statement.many();
     }
 
     @Override
-    public int bind(PreparedStatement statement, int first) throws SQLException {
-        int index = first;
-        for (int i = 0; i < types.length; i++) {
-            @Nullable Object[] values = types[i].array(rows.size());
-            for (int row = 0; row < values.length; row++) {
-                values[row] = rows.get(row)[i];
-            }
-            statement.setArray(index++, statement.getConnection().createArrayOf(types[i].name, values));
+    public int bind(PreparedStatement prepared, int first) throws SQLException {
+        return bindScalars(prepared, statement.bindMany(prepared, first, rows));
+    }
+
+    @Override
+    public void take(ResultSet found) throws SQLException {
+        while (found.next()) {
+            answer.take(found);
         }
+    }
+
+    private int bindScalars(PreparedStatement prepared, int first) throws SQLException {
+        int index = first;
         for (long value : scalars) {
-            statement.setLong(index++, value);
+            prepared.setLong(index++, value);
         }
         return index;
     }
 
-    @Override
-    public void take(ResultSet rows) throws SQLException {
-        while (rows.next()) {
-            answer.take(rows);
+    /** The same for the only row that there is. */
+    Step alone() {
+        return new Alone();
+    }
+
+    private final class Alone implements Step {
+        @Override
+        public String sql() {
+            return statement.one();
+        }
+
+        @Override
+        public int bind(PreparedStatement prepared, int first) throws SQLException {
+            return bindScalars(prepared, statement.bindOne(prepared, first, rows.getFirst()));
+        }
+
+        @Override
+        public void take(ResultSet found) throws SQLException {
+            Rows.this.take(found);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ final class WriteConnection implements AutoCloseable {
     private final Connection connection;
     private final UnaryOperator<String> schema;
     private final int thresholdBefore;
-    private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
+    /** By their texts, which are constants: to compare them is to look at where they are. */
+    private final Map<List<String>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Takes over a connection whose statements commit by themselves. When that fails, it is closed. */
     static WriteConnection open(Connection connection, UnaryOperator<String> schema, Duration lockTimeout)
@@ -67,12 +69,11 @@ final class WriteConnection implements AutoCloseable {
 
     /** Does all of it in one transaction, or nothing. */
     void transact(List<? extends Step> steps) throws SQLException {
-        StringBuilder sql = new StringBuilder(BEGIN);
-        for (Step step : steps) {
-            sql.append(";\n").append(step.sql());
-        }
-        sql.append(";\nCOMMIT");
-        PreparedStatement statement = prepare(sql.toString());
+        List<String> statements = new ArrayList<>(steps.size() + 2);
+        statements.add(BEGIN);
+        steps.forEach(step -> statements.add(step.sql()));
+        statements.add("COMMIT");
+        PreparedStatement statement = prepare(statements);
         int index = 1;
         for (Step step : steps) {
             index = step.bind(statement, index);
@@ -118,7 +119,7 @@ final class WriteConnection implements AutoCloseable {
 
     /** Runs one statement by itself. Returns how many rows it changed, if it does not answer with rows. */
     int run(Step step) throws SQLException {
-        PreparedStatement statement = prepare(step.sql());
+        PreparedStatement statement = prepare(List.of(step.sql()));
         step.bind(statement, 1);
         if (statement.execute()) {
             try (ResultSet rows = statement.getResultSet()) {
@@ -129,16 +130,16 @@ final class WriteConnection implements AutoCloseable {
         return statement.getUpdateCount();
     }
 
-    private PreparedStatement prepare(String sql) throws SQLException {
-        PreparedStatement known = prepared.get(sql);
+    private PreparedStatement prepare(List<String> statements) throws SQLException {
+        PreparedStatement known = prepared.get(statements);
         if (known == null) {
             if (prepared.size() >= KEPT_PREPARED) {
                 Iterator<PreparedStatement> oldest = prepared.values().iterator();
                 oldest.next().close();
                 oldest.remove();
             }
-            known = connection.prepareStatement(schema.apply(sql));
-            prepared.put(sql, known);
+            known = connection.prepareStatement(schema.apply(String.join(";\n", statements)));
+            prepared.put(statements, known);
         }
         return known;
     }
