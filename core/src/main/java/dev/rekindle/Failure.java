@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param retryable whether trying again could help
  */
 public record Failure(String type, String message, @Nullable String stackTrace, boolean retryable) {
-    /** Cuts what is too long. */
+    /** Cuts what is too long, and replaces halves of characters. */
     public Failure {
-        message = cut(message);
-        stackTrace = stackTrace == null ? null : cut(stackTrace);
+        message = Limits.cutFailure(message);
+        stackTrace = stackTrace == null ? null : Limits.cutFailure(stackTrace);
     }
 
     /** A failure that Rekindle itself found. */
@@ -46,10 +46,6 @@ public record Failure(String type, String message, @Nullable String stackTrace, 
         String message = String.valueOf(thrown.getMessage());
         String code = thrown.code() + " ";
         return message.startsWith(code) ? message.substring(code.length()) : message;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= Limits.MAX_FAILURE_CHARS ? text : text.substring(0, Limits.MAX_FAILURE_CHARS - 1) + "…";
     }
 
     /** {@code type: message}, on one line as far as the message is. */

@@ -2,6 +2,7 @@ package dev.rekindle;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The sizes that Rekindle accepts, all in one place, and the checks of them. */
 public final class Limits {
@@ -26,7 +27,8 @@ public final class Limits {
     private Limits() {}
 
     /**
-     * Returns {@code name} when it is 1 to {@link #MAX_NAME_CHARS} characters without control characters.
+     * Returns {@code name} when it is 1 to {@link #MAX_NAME_CHARS} characters without control characters and halves of
+     * characters.
      *
      * @param what what the name is of, for the message
      * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} or {@link ErrorCode#LIMIT_EXCEEDED}
@@ -36,7 +38,8 @@ public final class Limits {
     }
 
     /**
-     * Returns {@code instance} when it is 1 to {@link #MAX_INSTANCE_ID_CHARS} characters without control characters.
+     * Returns {@code instance} when it is 1 to {@link #MAX_INSTANCE_ID_CHARS} characters without control characters and
+     * halves of characters.
      *
      * @throws RekindleException {@link ErrorCode#INVALID_ARGUMENT} or {@link ErrorCode#LIMIT_EXCEEDED}
      */
@@ -45,23 +48,59 @@ public final class Limits {
     }
 
     /**
-     * Returns {@code payload} when it has at most {@link #MAX_PAYLOAD_BYTES} bytes as UTF-8.
+     * Returns {@code payload} when it has at most {@link #MAX_PAYLOAD_BYTES} bytes as UTF-8. Halves of characters, which
+     * UTF-8 has no bytes for, are written as JSON's escapes.
      *
      * @param what what the payload is, for the message
      * @throws RekindleException {@link ErrorCode#LIMIT_EXCEEDED}
      */
     public static String checkPayload(String what, String payload) {
-        if (payload.length() <= MAX_PAYLOAD_BYTES / 3) {
-            return payload;
+        String text = mend(payload, half -> "\\u%04x".formatted((int) half));
+        if (text.length() <= MAX_PAYLOAD_BYTES / 3) {
+            return text;
         }
-        int bytes = payload.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PAYLOAD_BYTES) {
             throw new RekindleException(
                     ErrorCode.LIMIT_EXCEEDED,
                     "payload too large: %s; expected at most %d bytes, found %d. Store the data elsewhere and pass a reference."
                             .formatted(what, MAX_PAYLOAD_BYTES, bytes));
         }
-        return payload;
+        return text;
+    }
+
+    /** At most {@link #MAX_FAILURE_CHARS} characters of a text, halves of characters replaced. */
+    static String cutFailure(String text) {
+        String kept = text.length() <= MAX_FAILURE_CHARS ? text : text.substring(0, MAX_FAILURE_CHARS - 1) + "…";
+        return mend(kept, half -> "\uFFFD");
+    }
+
+    /** The text with something else for each half of a character: a surrogate without the other one. */
+    private static String mend(String text, Function<Character, String> instead) {
+        int half = nextHalf(text, 0);
+        if (half < 0) {
+            return text;
+        }
+        StringBuilder mended = new StringBuilder(text.length() + 8);
+        int done = 0;
+        for (; half >= 0; half = nextHalf(text, done)) {
+            mended.append(text, done, half).append(instead.apply(text.charAt(half)));
+            done = half + 1;
+        }
+        return mended.append(text, done, text.length()).toString();
+    }
+
+    /** Where the next half of a character is, or -1. */
+    private static int nextHalf(String text, int from) {
+        for (int at = from; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                if (Character.charCount(text.codePointAt(at)) == 1) {
+                    return at;
+                }
+                at++;
+            }
+        }
+        return -1;
     }
 
     /**
@@ -101,6 +140,12 @@ public final class Limits {
                     ErrorCode.INVALID_ARGUMENT,
                     "control character in %s: '%s'; expected printable characters only. Remove it."
                             .formatted(what, text.replaceAll("\\p{Cntrl}", "?")));
+        }
+        if (nextHalf(text, 0) >= 0) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "half a character in %s: '%s'; expected whole ones, found a surrogate without the other. Cut the text elsewhere."
+                            .formatted(what, mend(text, half -> "?")));
         }
         return text;
     }

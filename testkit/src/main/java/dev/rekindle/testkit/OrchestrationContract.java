@@ -296,6 +296,24 @@ public abstract class OrchestrationContract {
         assertThat(greetings).hasValue(0);
     }
 
+    @Test
+    void activity_ofHalfACharacter_isTheSameWhenReplayed() throws Exception {
+        String half = "\uD83D";
+        CountDownLatch greeted = new CountDownLatch(1);
+        try (Rekindle rekindle = node().options(options -> options.residentBytes(0))
+                .orchestration(HELLO, (ctx, name) -> {
+                    String greeting = ctx.call(GREET, half);
+                    greeted.countDown();
+                    return greeting + ctx.event("words", String.class).await();
+                })
+                .start()) {
+            InstanceHandle<String> handle = rekindle.client().start(HELLO, "hello", "");
+            greeted.await();
+            rekindle.client().raiseEvent("hello", "words", "!");
+            assertThat(handle.result(SOON)).isEqualTo("Hello " + half + "!");
+        }
+    }
+
     // ---- waiting
 
     @Test

@@ -13,6 +13,7 @@ import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the turns of one execution as a runtime would, without any provider. Every turn is taken twice: by the execution
- * that stays in memory, and by one that is replayed from the stored text of the history; both have to do the same.
+ * that stays in memory, and by one that is replayed from the stored bytes of the history; both have to do the same.
  */
 final class Rehearsal<I, O> {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -179,8 +180,10 @@ final class Rehearsal<I, O> {
 
     private Execution replayed() {
         Execution execution = new Execution(identity, code, Codec.json());
-        List<Event> stored = history.isEmpty() ? List.of() : JsonText.toEvents(JsonText.ofEvents(history));
-        assertThat(execution.replay(stored)).as("mismatch").isEmpty();
+        byte[] stored = JsonText.ofEvents(history).getBytes(StandardCharsets.UTF_8);
+        List<Event> past =
+                history.isEmpty() ? List.of() : JsonText.toEvents(new String(stored, StandardCharsets.UTF_8));
+        assertThat(execution.replay(past)).as("mismatch").isEmpty();
         return execution;
     }
 

@@ -251,6 +251,24 @@ class ReplayTest {
     }
 
     @Test
+    void payload_withHalfACharacter_isTheSameInAReplay() {
+        String half = "\uD83D\uDE00".substring(0, 1);
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            try {
+                return ctx.call(UPPER, name + half);
+            } catch (ActivityFailedException e) {
+                return ctx.call(UPPER, e.failure().message());
+            }
+        });
+        rehearsal.start("ann").fails(2, "no " + half + " here").completes(4, half);
+        assertThat(rehearsal.history().get(1))
+                .isEqualTo(new Event.ActivityScheduled(2, Rehearsal.START.plusSeconds(1), "Upper", "\"ann\\ud83d\""));
+        assertThat(rehearsal.history().get(3))
+                .isEqualTo(
+                        new Event.ActivityScheduled(4, Rehearsal.START.plusSeconds(2), "Upper", "\"no \uFFFD here\""));
+    }
+
+    @Test
     void context_usedOnAForeignThread_isRefused() throws InterruptedException {
         AtomicReference<OrchestrationContext> leaked = new AtomicReference<>();
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
