@@ -1,6 +1,8 @@
 package dev.rekindle;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -23,6 +25,9 @@ public final class Limits {
 
     /** How many attributes an instance may have. */
     public static final int MAX_ATTRIBUTES = 16;
+
+    /** The latest time that anything is due. What is set for later comes then. */
+    public static final Instant LATEST_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
     private Limits() {}
 
@@ -67,6 +72,11 @@ public final class Limits {
                             .formatted(what, MAX_PAYLOAD_BYTES, bytes));
         }
         return text;
+    }
+
+    /** The time so long after another, or {@link #LATEST_TIME} when that comes first. */
+    public static Instant timeAfter(Instant time, Duration delay) {
+        return delay.compareTo(Duration.between(time, LATEST_TIME)) < 0 ? time.plus(delay) : LATEST_TIME;
     }
 
     /** At most {@link #MAX_FAILURE_CHARS} characters of a text, halves of characters replaced. */

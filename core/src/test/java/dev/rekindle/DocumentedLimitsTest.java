@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,7 @@ class DocumentedLimitsTest {
                 .contains(String.format(Locale.ROOT, "%,d bytes", Limits.MAX_PAYLOAD_BYTES))
                 .contains(String.format(Locale.ROOT, "%,d characters", Limits.MAX_FAILURE_CHARS))
                 .contains("attributes of an instance | " + Limits.MAX_ATTRIBUTES)
-                .contains("quarantined | " + Limits.MAX_NODE_DEATHS);
+                .contains("quarantined | " + Limits.MAX_NODE_DEATHS)
+                .contains("ends at | " + LocalDate.ofInstant(Limits.LATEST_TIME, ZoneOffset.UTC));
     }
 }

@@ -3,6 +3,8 @@ package dev.rekindle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,5 +41,12 @@ class LimitsTest {
         Failure failure = new Failure("E", tooLong, "at " + HIGH, false);
         assertThat(failure.message()).hasSize(Limits.MAX_FAILURE_CHARS).endsWith("x\uFFFD…");
         assertThat(failure.stackTrace()).isEqualTo("at \uFFFD");
+    }
+
+    @Test
+    void timeAfter_fartherThanTheLatest_isTheLatest() {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        assertThat(Limits.timeAfter(now, Duration.ofDays(1))).isEqualTo(Instant.parse("2026-01-02T00:00:00Z"));
+        assertThat(Limits.timeAfter(now, Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Limits.LATEST_TIME);
     }
 }

@@ -83,7 +83,7 @@ final class Activities {
         if (why.heartbeat() != null) {
             activity.heartbeat = why.heartbeat();
         }
-        offer(activity, why.delay().isZero() ? null : due.now().plus(why.delay()));
+        offer(activity, why.delay().isZero() ? null : due.after(why.delay()));
     }
 
     private void offer(Activity activity, @Nullable Instant visibleAt) {

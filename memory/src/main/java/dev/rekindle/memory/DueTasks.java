@@ -1,5 +1,6 @@
 package dev.rekindle.memory;
 
+import dev.rekindle.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,11 @@ final class DueTasks {
         return clock.instant();
     }
 
+    /** The time so long after now. */
+    Instant after(Duration delay) {
+        return Limits.timeAfter(now(), delay);
+    }
+
     void at(Instant time, Runnable task) {
         tasks.add(new Task(time, ++lastNumber, task));
     }
@@ -33,7 +39,7 @@ final class DueTasks {
         if (delay.isZero()) {
             task.run();
         } else {
-            at(now().plus(delay), task);
+            at(after(delay), task);
         }
     }
 

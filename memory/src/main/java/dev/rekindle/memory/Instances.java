@@ -117,7 +117,7 @@ final class Instances {
             offer(instance);
             return;
         }
-        Instant until = due.now().plus(delay);
+        Instant until = due.after(delay);
         instance.notBefore = until;
         due.at(until, () -> {
             if (until.equals(instance.notBefore)) {
@@ -218,7 +218,7 @@ final class Instances {
         if (work instanceof WorkItem.CompletionWork completion && completion.executionId() != instance.executionId) {
             return;
         }
-        add(instance, work, delay.isZero() ? null : due.now().plus(delay));
+        add(instance, work, delay.isZero() ? null : due.after(delay));
     }
 
     /** The time, by the store's clock. */

@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.Limits;
 import dev.rekindle.Status;
 import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.JsonText;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,7 +208,7 @@ final class Batch {
             return false;
         }
         starts.add(row(start, start.version()));
-        enqueue.add(start.instance(), lease ? identity.key() : null, micros(delay), body);
+        enqueue.add(start.instance(), lease ? identity.key() : null, delayMicros(delay), body);
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         came(Status.PENDING);
         leavesInstances |= !lease && delay.isZero();
@@ -283,12 +285,12 @@ final class Batch {
                 work.runId(),
                 execution,
                 MessageTable.kind(work),
-                micros(delay),
+                delayMicros(delay),
                 body,
                 buries,
                 unless);
         if (!delay.isZero()) {
-            wakes.add(leases.now().plus(delay));
+            wakes.add(Limits.timeAfter(leases.now(), delay));
         }
         return sends;
     }
@@ -470,10 +472,14 @@ final class Batch {
         }
     }
 
+    /** A delay from now on that ends at the latest time at the latest. */
+    long delayMicros(Duration delay) {
+        Instant now = leases.now();
+        return micros(Duration.between(now, Limits.timeAfter(now, delay)));
+    }
+
     /** Microseconds, which is as fine as the store's times are; never less than was asked for. */
-    static long micros(Duration delay) {
-        Duration longest = Duration.ofDays(365_000);
-        Duration bounded = delay.compareTo(longest) > 0 ? longest : delay;
-        return bounded.plusNanos(999).toNanos() / 1_000;
+    static long micros(Duration time) {
+        return TimeUnit.MICROSECONDS.convert(time.plusNanos(999));
     }
 }

@@ -54,7 +54,7 @@ final class InstanceOps {
                 note(batch, its, status, problem);
             }
             batch.lock(its.key);
-            batch.release.add(its.key, Batch.micros(why.delay()), false);
+            batch.release.add(its.key, batch.delayMicros(why.delay()), false);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.rekindle.postgres;
 
+import dev.rekindle.Limits;
 import dev.rekindle.jdbc.ActivityText;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The activities that a turn queues and the timers that it sets. Part of an operation. */
 final class Scheduling {
-    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
-
     private final List<ActivityText> activities;
     private final List<TurnCommit.Timer> timers;
 
@@ -87,6 +86,7 @@ final class Scheduling {
 
     /** Microseconds since 1970. Never before its time: what is finer is rounded up. */
     static long micros(Instant time) {
-        return Batch.micros(Duration.between(Instant.EPOCH, time.isAfter(LATEST) ? LATEST : time));
+        Instant bounded = time.isAfter(Limits.LATEST_TIME) ? Limits.LATEST_TIME : time;
+        return Batch.micros(Duration.between(Instant.EPOCH, bounded));
     }
 }

@@ -85,7 +85,7 @@ final class WorkOps {
                     its.instance,
                     its.position,
                     batch.node(),
-                    Batch.micros(why.delay()),
+                    batch.delayMicros(why.delay()),
                     failure == null ? null : failure.type(),
                     failure == null ? null : failure.message(),
                     failure == null ? null : failure.stackTrace(),

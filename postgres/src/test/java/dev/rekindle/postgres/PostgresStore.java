@@ -63,10 +63,10 @@ final class PostgresStore implements TestStore {
         }
         schema.sql("""
             BEGIN;
-            UPDATE rekindle.test_clock SET now = '%s';
+            UPDATE rekindle.test_clock SET now = timestamptz 'epoch' + %d * interval '1 millisecond';
             UPDATE rekindle.node SET expires_at = expires_at + %d * interval '1 millisecond' WHERE key IN (%s);
             COMMIT\
-            """.formatted(clock.instant(), by.toMillis(), keys));
+            """.formatted(clock.instant().toEpochMilli(), by.toMillis(), keys));
         living.keySet().forEach(provider -> provider.mute(false));
         living.keySet().forEach(PostgresProvider::clockMoved);
     }

@@ -1,9 +1,12 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.Limits;
 import dev.rekindle.Status;
 import dev.rekindle.provider.ParentLink;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -77,6 +80,16 @@ final class Batch {
     /** The time of this transaction. */
     long now() {
         return now;
+    }
+
+    /** When something shows that is hidden for so long from now on; null for what is not hidden. */
+    @Nullable
+    Long visibleAt(Duration delay) {
+        if (delay.isZero()) {
+            return null;
+        }
+        return Math.max(
+                now + 1, Limits.timeAfter(Instant.ofEpochMilli(now), delay).toEpochMilli());
     }
 
     LastKeys lastKeys() {

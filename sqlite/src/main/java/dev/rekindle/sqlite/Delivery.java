@@ -85,7 +85,7 @@ final class Delivery {
     /** Writes a message that is accepted. */
     void accept(Batch batch) throws SQLException {
         long instance = slot != null ? slot.key : target == null ? 0 : target.key;
-        visibleAt = delay.isZero() ? null : batch.now() + Math.max(1, delay.toMillis());
+        visibleAt = batch.visibleAt(delay);
         long key = batch.insertMessage(instance, visibleAt, body);
         letter = visibleAt == null
                 ? Letter.written(key, instance, work, body.length())

@@ -82,8 +82,8 @@ final class InstanceOps {
                     letter.marked = false;
                     letter.counted = false;
                 }
-                long delay = why.delay().toMillis();
-                batch.board().mail.release(instance, delay == 0 ? Long.MIN_VALUE : batch.now() + delay);
+                Long visibleAt = batch.visibleAt(why.delay());
+                batch.board().mail.release(instance, visibleAt == null ? Long.MIN_VALUE : visibleAt);
             }
             return null;
         }

@@ -1,10 +1,12 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.Limits;
 import dev.rekindle.jdbc.ActivityText;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkLease;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,7 @@ final class Scheduling {
 
     /** Never before its time: what is finer than a millisecond is rounded up. */
     private static long due(TurnCommit.Timer timer) {
-        return timer.dueAt().plusNanos(999_999).toEpochMilli();
+        Instant due = timer.dueAt().isAfter(Limits.LATEST_TIME) ? Limits.LATEST_TIME : timer.dueAt();
+        return due.plusNanos(999_999).toEpochMilli();
     }
 }

@@ -84,9 +84,7 @@ final class WorkOps {
             if (entry == null || inMemory()) {
                 return;
             }
-            visibleAt = why.delay().isZero()
-                    ? null
-                    : Long.valueOf(batch.now() + Math.max(1, why.delay().toMillis()));
+            visibleAt = batch.visibleAt(why.delay());
             batch.tables()
                     .work()
                     .addRetry(

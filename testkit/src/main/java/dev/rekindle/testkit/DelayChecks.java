@@ -2,7 +2,10 @@ package dev.rekindle.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.Limits;
+import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +114,24 @@ abstract class DelayChecks extends Checks {
         assertThat(TestNode.payloads(node.fetchOne())).containsExactly("1");
     }
 
+    @Test
+    void delays_forEver_areOverAtTheLatestTime() {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        node.settle("a");
+        node.send(TestNode.raised("a", "1"), forEver);
+        node.send(TestNode.starting("b", null), forEver);
+        node.start("c");
+        provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.waiting(forEver, "for ever"));
+        node.begin("d").schedule().commit();
+        provider.abandonWorker(node.dequeueOne().lease(), new WorkAbandonment(forEver, null, null));
+        move(Duration.ofDays(1_000_000));
+        assertThat(node.fetch()).isEmpty();
+        assertThat(node.dequeue()).isEmpty();
+        move(Duration.between(bench.clock.instant(), Limits.LATEST_TIME));
+        assertThat(node.fetch()).hasSize(3);
+        assertThat(node.dequeue()).hasSize(1);
+    }
+
     // ---- timers
 
     @Test
@@ -154,6 +175,18 @@ abstract class DelayChecks extends Checks {
         move(Duration.ofDays(36_499));
         assertThat(node.fetch()).isEmpty();
         move(Duration.ofDays(1));
+        assertThat(fired(node.fetchOne())).containsExactly(2L);
+    }
+
+    @Test
+    void timer_inAnotherMillennium_waits() {
+        node.begin("a")
+                .timer(Instant.parse("5000-01-01T00:00:00Z"))
+                .timer(Instant.MAX)
+                .commit();
+        move(Duration.ofDays(1_000_000));
+        assertThat(node.fetch()).isEmpty();
+        move(Duration.ofDays(100_000));
         assertThat(fired(node.fetchOne())).containsExactly(2L);
     }
 

@@ -332,6 +332,18 @@ public abstract class OrchestrationContract {
     }
 
     @Test
+    void event_awaitedForEver_isTaken() throws Exception {
+        try (Rekindle rekindle = node().orchestration(
+                        HELLO,
+                        (ctx, name) -> ctx.event("words", String.class).await(Duration.ofSeconds(Long.MAX_VALUE)))
+                .start()) {
+            InstanceHandle<String> handle = rekindle.client().start(HELLO, "hello", "");
+            rekindle.client().raiseEvent("hello", "words", "at last");
+            assertThat(handle.result(SOON)).isEqualTo("at last");
+        }
+    }
+
+    @Test
     void event_notInTime_timesOut() throws Exception {
         try (Rekindle rekindle = node().orchestration(HELLO, (ctx, name) -> {
                     try {

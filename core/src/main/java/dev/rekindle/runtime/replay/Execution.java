@@ -457,7 +457,7 @@ public final class Execution {
                     ErrorCode.INVALID_ARGUMENT,
                     "negative time: '%s'; expected zero or more. Compute it from ctx.now().".formatted(duration));
         }
-        Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), now().plus(duration));
+        Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), Limits.timeAfter(now(), duration));
         Promise.Source<String> due =
                 emit(created, effects -> effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt())));
         return new Promise.Derived<>(this, List.of(due), 1, () -> {

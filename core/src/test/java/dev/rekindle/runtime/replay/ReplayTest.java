@@ -10,6 +10,7 @@ import dev.rekindle.ChildFailedException;
 import dev.rekindle.DurableFuture;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
+import dev.rekindle.Limits;
 import dev.rekindle.Orchestration;
 import dev.rekindle.OrchestrationContext;
 import dev.rekindle.RekindleException;
@@ -296,6 +297,18 @@ class ReplayTest {
                         new TurnCommit.Timer(2, Rehearsal.START.plusSeconds(1).plus(Duration.ofDays(3))));
         rehearsal.fires(2);
         assertThat(rehearsal.output()).isEqualTo("\"2026-01-01T00:00:02Z\"");
+    }
+
+    @Test
+    void timer_forEver_isSetForTheLatestTime() {
+        var rehearsal = Rehearsal.of(
+                String.class,
+                String.class,
+                (ctx, name) -> ctx.event("words", String.class).await(Duration.ofSeconds(Long.MAX_VALUE)));
+        rehearsal.start("");
+        assertThat(rehearsal.commit().effects().timers()).containsExactly(new TurnCommit.Timer(3, Limits.LATEST_TIME));
+        rehearsal.raises("words", "at last");
+        assertThat(rehearsal.output()).isEqualTo("\"at last\"");
     }
 
     @Test
