@@ -145,7 +145,8 @@ final class InstanceRunner {
                 .findFirst();
         TurnCommit.Consumed consumed = new TurnCommit.Consumed(ids, List.of());
         if (terminate.isPresent()) {
-            return commit(resident, item.start().orchestration(), terminated(item, terminate.get()), consumed);
+            return commit(
+                    resident, item.start().orchestration(), terminated(item, messages, terminate.get()), consumed);
         }
         if (item.nodeDeaths() > Limits.MAX_NODE_DEATHS) {
             abandon(
@@ -362,11 +363,13 @@ final class InstanceRunner {
                 .orElse(item.start());
     }
 
-    private TurnOutcome.Committable terminated(OrchestrationItem item, WorkItem.TerminateInstance terminate) {
+    private TurnOutcome.Committable terminated(
+            OrchestrationItem item, List<WorkItem.OrchestratorWork> messages, WorkItem.TerminateInstance terminate) {
         return Turn.terminate(
                 identityOf(item),
                 item.start().version(),
                 historyOf(item),
+                messages,
                 terminate.reason(),
                 parts.clock().instant());
     }

@@ -11,6 +11,7 @@ import dev.rekindle.ActivityFailedException;
 import dev.rekindle.AwaitTimeoutException;
 import dev.rekindle.CancelledException;
 import dev.rekindle.ChildFailedException;
+import dev.rekindle.Client;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceHandle;
 import dev.rekindle.NonRetryableException;
@@ -21,6 +22,8 @@ import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.TurnCommit;
+import dev.rekindle.provider.WorkItem;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -528,6 +531,25 @@ public abstract class OrchestrationContract {
                     .isInstanceOfSatisfying(
                             RekindleException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.ORCHESTRATION_TERMINATED));
+        }
+    }
+
+    @Test
+    void terminate_withAMessageBeforeIt_leavesThatAsADeadLetter() throws Exception {
+        Rekindle.Builder node = node().orchestration(HELLO, (ctx, name) -> "never runs");
+        Client client = new Client(Objects.requireNonNull(provider));
+        InstanceHandle<String> handle = client.start(HELLO, "hello", "");
+        client.raiseEvent("hello", "words", "unread");
+        client.terminate("hello", "enough");
+        try (Rekindle ignored = node.start()) {
+            assertThatThrownBy(() -> handle.result(SOON)).hasMessageContaining("Terminated");
+            assertThat(Bench.image(Objects.requireNonNull(provider)).deadLetters())
+                    .singleElement()
+                    .satisfies(dead -> {
+                        assertThat(((WorkItem.RaiseEvent) dead.work()).payload())
+                                .isEqualTo("\"unread\"");
+                        assertThat(dead.reason()).isEqualTo(TurnCommit.DeadLetter.UNTAKEN);
+                    });
         }
     }
 

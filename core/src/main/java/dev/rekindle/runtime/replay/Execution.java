@@ -45,7 +45,7 @@ public final class Execution {
     private final OrchestrationCode<?, ?> code;
     private final Codec codec;
     private final Branches branches = new Branches();
-    private final Mailboxes mailboxes = new Mailboxes();
+    private final Mailboxes<Promise.Source<String>> mailboxes = new Mailboxes<>();
     private final OpenCommands open = new OpenCommands();
     private Journal journal = Journal.of(List.of());
     private boolean live = true;
@@ -216,7 +216,9 @@ public final class Execution {
             }
             case Event.EventRaised raised -> {
                 bytes += raised.payload().length();
-                mailboxes.put(raised.channel(), raised.payload());
+                mailboxes
+                        .put(raised.channel(), raised.payload())
+                        .ifPresent(wait -> wait.complete(raised::payload));
             }
             case Event.CancelRequested cancel -> cancel(cancel.reason());
             case Event.OrchestrationReopened reopened -> {}
@@ -483,7 +485,7 @@ public final class Execution {
                 new Promise.Source<>(this, true, () -> open.find(awaited.id()).ifPresent(this::withdraw));
         open.add(new OpenCommands.Open(awaited, letter, requireBranch().isShielded(), effects -> {}));
         letter.whenDone(() -> open.remove(awaited.id()).ifPresent(command -> observe(awaited, Status.COMPLETED, null)));
-        mailboxes.await(channel, letter);
+        mailboxes.await(channel, letter).ifPresent(payload -> letter.complete(() -> payload));
         return letter;
     }
 

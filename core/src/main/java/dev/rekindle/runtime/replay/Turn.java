@@ -45,9 +45,16 @@ public final class Turn {
      * Ends an instance without asking its code, which need not even exist here.
      *
      * @param history the current execution so far
+     * @param messages what it uses up: events among them become dead letters, like those that the history holds and no
+     *     wait took
      */
     public static TurnOutcome.Committable terminate(
-            Identity identity, String version, List<Event> history, String reason, Instant now) {
+            Identity identity,
+            String version,
+            List<Event> history,
+            List<WorkItem.OrchestratorWork> messages,
+            String reason,
+            Instant now) {
         long lastId = history.isEmpty() ? 0 : history.getLast().id();
         EffectsDraft effects = new EffectsDraft();
         for (Event.ChildScheduled child : openChildren(History.valid(history))) {
@@ -56,7 +63,10 @@ public final class Turn {
         List<Event> events = new ArrayList<>();
         if (!history.isEmpty() && history.getLast() instanceof Event.Outcome voided) {
             events.add(new Event.OrchestrationReopened(lastId + 1, now, voided.id()));
+        } else {
+            bury(effects, letters(identity, Mailboxes.of(History.valid(history)).leftovers()));
         }
+        messages.forEach(message -> bury(effects, eventsIn(message)));
         Event.OrchestrationTerminated outcome =
                 new Event.OrchestrationTerminated(lastId + events.size() + 1, now, reason);
         events.add(outcome);
@@ -239,11 +249,8 @@ public final class Turn {
     }
 
     private Transition end(Event.Outcome outcome) {
-        String reason = TurnCommit.DeadLetter.UNTAKEN;
-        leftovers().forEach(letter -> execution.effects().bury(letter, reason));
-        tooLate.stream()
-                .filter(WorkItem.RaiseEvent.class::isInstance)
-                .forEach(letter -> execution.effects().bury(letter, reason));
+        bury(execution.effects(), leftovers());
+        tooLate.forEach(message -> bury(execution.effects(), eventsIn(message)));
         answerParent(execution.effects(), execution.identity().parent(), outcome);
         return finished(outcome);
     }
@@ -253,11 +260,31 @@ public final class Turn {
     }
 
     private List<WorkItem.RaiseEvent> leftovers() {
-        Identity identity = execution.identity();
-        return execution.leftovers().stream()
+        return letters(execution.identity(), execution.leftovers());
+    }
+
+    private static List<WorkItem.RaiseEvent> letters(Identity identity, List<Mailboxes.Letter> letters) {
+        return letters.stream()
                 .map(letter -> new WorkItem.RaiseEvent(
                         identity.instance(), identity.runId(), letter.channel(), letter.payload()))
                 .toList();
+    }
+
+    /** What somebody meant to be read. */
+    private static List<WorkItem.RaiseEvent> eventsIn(WorkItem.OrchestratorWork message) {
+        return switch (message) {
+            case WorkItem.RaiseEvent raise -> List.of(raise);
+            case WorkItem.ContinueAsNew next -> next.carried();
+            case WorkItem.StartOrchestration ignored -> List.of();
+            case WorkItem.CancelInstance ignored -> List.of();
+            case WorkItem.CompletionWork ignored -> List.of();
+            case WorkItem.TerminateInstance ignored -> List.of();
+            case WorkItem.ReopenInstance ignored -> List.of();
+        };
+    }
+
+    private static void bury(EffectsDraft effects, List<WorkItem.RaiseEvent> letters) {
+        letters.forEach(letter -> effects.bury(letter, TurnCommit.DeadLetter.UNTAKEN));
     }
 
     private static void answerParent(EffectsDraft effects, @Nullable ParentLink parent, Event.Outcome outcome) {

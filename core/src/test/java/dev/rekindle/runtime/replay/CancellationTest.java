@@ -124,6 +124,7 @@ class CancellationTest {
                 new Identity("order-1", "run-1", 1, new dev.rekindle.provider.ParentLink("boss", "r", 1, 2)),
                 "1.0",
                 rehearsal.history(),
+                List.of(),
                 "operator",
                 Rehearsal.START);
         rehearsal.evict();
@@ -131,5 +132,54 @@ class CancellationTest {
         assertThat(end.draft().build(activity -> false).messages())
                 .extracting(message -> message.getClass().getSimpleName())
                 .containsExactly("CancelInstance", "ChildFailed");
+    }
+
+    @Test
+    void terminate_messagesThatNobodyTook_becomeDeadLetters() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            ctx.event("a", String.class).await();
+            ctx.anyOf(List.of(ctx.event("b", String.class), ctx.timer(Duration.ofDays(1))))
+                    .await();
+            return ctx.call(UPPER, name);
+        });
+        rehearsal.start("x").raises("a", "taken").raises("a", "left").fires(4).raises("b", "taken too");
+        rehearsal.raises("b", "left too");
+        TurnOutcome.Committable end = Turn.terminate(
+                new Identity(Rehearsal.INSTANCE, Rehearsal.RUN, 1, null),
+                "1.0",
+                rehearsal.history(),
+                List.of(
+                        Rehearsal.event("c", "new"),
+                        new WorkItem.TerminateInstance(Rehearsal.INSTANCE, null, "enough")),
+                "enough",
+                Rehearsal.START);
+        rehearsal.evict();
+        assertThat(buried(end)).containsExactly("\"left\"", "\"left too\"", "\"new\"");
+    }
+
+    @Test
+    void terminate_beforeTheNextExecutionBegan_whatItCarriesBecomesDeadLetters() {
+        WorkItem.ContinueAsNew next = new WorkItem.ContinueAsNew(
+                Rehearsal.INSTANCE,
+                Rehearsal.RUN,
+                "ProcessOrder",
+                "1.0",
+                "1",
+                null,
+                List.of(Rehearsal.event("a", "carried")));
+        TurnOutcome.Committable end = Turn.terminate(
+                new Identity(Rehearsal.INSTANCE, Rehearsal.RUN, 2, null),
+                "1.0",
+                List.of(),
+                List.of(next, new WorkItem.TerminateInstance(Rehearsal.INSTANCE, null, "enough")),
+                "enough",
+                Rehearsal.START);
+        assertThat(buried(end)).containsExactly("\"carried\"");
+    }
+
+    private static List<String> buried(TurnOutcome.Committable end) {
+        return end.draft().build(activity -> false).deadLetters().stream()
+                .map(dead -> ((WorkItem.RaiseEvent) dead.work()).payload())
+                .toList();
     }
 }
