@@ -194,13 +194,9 @@ final class Context implements OrchestrationContext {
     public <T> DurableFuture<List<T>> allOf(List<? extends DurableFuture<? extends T>> futures) {
         execution.requireBranch();
         List<Promise<? extends T>> promises = promises(futures);
-        return new Promise.Derived<>(execution, promises, promises.size(), () -> {
-            promises.stream()
-                    .filter(promise -> promise.isDone() && promise.hasFailed())
-                    .findFirst()
-                    .ifPresent(Promise::get);
-            List<T> results = new ArrayList<>(promises.size());
-            promises.forEach(promise -> results.add(promise.get()));
+        return new Promise.Derived<T, List<T>>(execution, promises, promises.size(), its -> {
+            List<T> results = new ArrayList<>(its.size());
+            its.forEach(promise -> results.add(promise.get()));
             return results;
         });
     }
@@ -224,14 +220,9 @@ final class Context implements OrchestrationContext {
         execution.startBranch(
                 () -> {
                     try {
-                        T value = branch.get();
-                        result.complete(() -> value);
-                    } catch (RuntimeException e) {
+                        result.complete(branch.get());
+                    } catch (Exception | AssertionError | StackOverflowError e) {
                         result.fail(() -> e);
-                    } catch (AssertionError | StackOverflowError e) {
-                        result.fail(() -> {
-                            throw e;
-                        });
                     }
                 },
                 shielded);

@@ -18,7 +18,9 @@ import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,6 +50,8 @@ public final class Execution {
     private final Mailboxes<Promise.Source<String>> mailboxes = new Mailboxes<>();
     private final OpenCommands open = new OpenCommands();
     private Journal journal = Journal.of(List.of());
+    private final Deque<Runnable> untold = new ArrayDeque<>();
+    private boolean telling;
     private boolean live = true;
     private EffectsDraft effects = new EffectsDraft();
     private List<Long> unwantedActivities = new ArrayList<>();
@@ -218,7 +222,7 @@ public final class Execution {
                 bytes += raised.payload().length();
                 mailboxes
                         .put(raised.channel(), raised.payload())
-                        .ifPresent(wait -> wait.complete(raised::payload));
+                        .ifPresent(wait -> wait.complete(raised.payload()));
             }
             case Event.CancelRequested cancel -> cancel(cancel.reason());
             case Event.OrchestrationReopened reopened -> {}
@@ -235,7 +239,7 @@ public final class Execution {
         bytes += output.length();
         open.remove(completion.scheduledId()).ifPresent(command -> {
             observe(command.event(), Status.COMPLETED, attempt);
-            command.answer().complete(() -> output);
+            command.answer().complete(output);
         });
     }
 
@@ -378,10 +382,10 @@ public final class Execution {
                         body.run();
                     } catch (EvictedError e) {
                         throw e;
-                    } catch (Error e) {
+                    } catch (Throwable e) {
                         brokenBy =
                                 "the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
-                                        .formatted(identity.instance(), e);
+                                        .formatted(identity.instance(), Failure.of(e));
                     }
                 },
                 shielded));
@@ -420,6 +424,19 @@ public final class Execution {
         return isNew;
     }
 
+    /** Tells listeners that a promise is done, and those of what is done thereby after them. */
+    void tell(List<Runnable> listeners) {
+        untold.addAll(listeners);
+        if (telling) {
+            return;
+        }
+        telling = true;
+        for (Runnable next = untold.poll(); next != null; next = untold.poll()) {
+            next.run();
+        }
+        telling = false;
+    }
+
     <T> T await(Promise<T> promise) {
         Branch branch = requireBranch();
         if (!promise.isDone()) {
@@ -441,7 +458,7 @@ public final class Execution {
         }
         long timer = journal.nextId();
         Promise<Void> timeUp = timer(timeout);
-        await(new Promise.Derived<>(this, List.of(promise, timeUp), 1, () -> true));
+        await(new Promise.Derived<Object, Boolean>(this, List.of(promise, timeUp), 1, its -> true));
         if (!promise.isDone()) {
             promise.giveUp();
             throw new AwaitTimeoutException("a wait took too long: '%s'; expected it to end within %s."
@@ -462,8 +479,8 @@ public final class Execution {
         Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), Limits.timeAfter(now(), duration));
         Promise.Source<String> due =
                 emit(created, effects -> effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt())));
-        return new Promise.Derived<>(this, List.of(due), 1, () -> {
-            due.get();
+        return new Promise.Derived<String, Void>(this, List.of(due), 1, its -> {
+            its.getFirst().get();
             return null;
         });
     }
@@ -485,7 +502,7 @@ public final class Execution {
                 new Promise.Source<>(this, true, () -> open.find(awaited.id()).ifPresent(this::withdraw));
         open.add(new OpenCommands.Open(awaited, letter, requireBranch().isShielded(), effects -> {}));
         letter.whenDone(() -> open.remove(awaited.id()).ifPresent(command -> observe(awaited, Status.COMPLETED, null)));
-        mailboxes.await(channel, letter).ifPresent(payload -> letter.complete(() -> payload));
+        mailboxes.await(channel, letter).ifPresent(letter::complete);
         return letter;
     }
 

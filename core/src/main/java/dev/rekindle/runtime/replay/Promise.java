@@ -2,9 +2,15 @@ package dev.rekindle.runtime.replay;
 
 import dev.rekindle.DurableFuture;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value is computed when it is first taken, on the branch that takes it: a payload that does not fit its type, or a
  * function that throws, is that branch's trouble and nobody else's.
+ *
+ * <p><b>Depth.</b> A loop makes chains of any length of them ({@code d = d.map(f)}), so nothing here goes along a chain by
+ * calling itself.
  */
 abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Source, Promise.Derived {
     private final Execution execution;
@@ -32,7 +41,18 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
     abstract boolean isInterruptible();
 
     /** Gives up what this stands for where that makes sense: a wait for an event. */
-    abstract void giveUp();
+    final void giveUp() {
+        Set<Promise<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Promise<?>> ahead = new ArrayDeque<>(List.of(this));
+        for (Promise<?> next = ahead.poll(); next != null; next = ahead.poll()) {
+            if (seen.add(next)) {
+                switch (next) {
+                    case Source<?> source -> source.withdraw();
+                    case Derived<?, ?> derived -> ahead.addAll(derived.sources);
+                }
+            }
+        }
+    }
 
     /** Runs the listener as soon as this is done. */
     final void whenDone(Runnable listener) {
@@ -46,7 +66,7 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
     final void tellListeners() {
         List<Runnable> told = List.copyOf(listeners);
         listeners.clear();
-        told.forEach(Runnable::run);
+        execution.tell(told);
     }
 
     final Execution execution() {
@@ -65,31 +85,23 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
 
     @Override
     public final <R> DurableFuture<R> map(Function<? super T, ? extends R> function) {
-        return new Derived<>(execution, List.of(this), 1, () -> function.apply(get()));
+        return new Derived<T, R>(
+                execution,
+                List.of(this),
+                1,
+                its -> function.apply(its.getFirst().get()));
     }
 
     /** Done as soon as one of the promises is, with what that one gives. */
     static <T> Promise<T> first(Execution execution, List<? extends Promise<? extends T>> promises) {
-        List<Promise<? extends T>> arrived = new ArrayList<>(1);
-        promises.forEach(promise -> promise.whenDone(() -> {
-            if (arrived.isEmpty()) {
-                arrived.add(promise);
-            }
-        }));
-        return new Derived<>(execution, promises, 1, () -> arrived.getFirst().get());
-    }
-
-    /** Where a promise's value comes from, when it is taken. */
-    @FunctionalInterface
-    interface Value<T> {
-        T take();
+        return new Derived<T, T>(execution, promises, 1, its -> its.getFirst().get());
     }
 
     /** A promise that is completed from outside. */
     static final class Source<T> extends Promise<T> {
         private final boolean interruptible;
         private final Runnable giveUp;
-        private @Nullable Value<T> value;
+        private @Nullable Supplier<T> value;
         private boolean failed;
 
         Source(Execution execution, boolean interruptible, Runnable giveUp) {
@@ -108,20 +120,19 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
         }
 
         /** Completes it, unless it is done already. */
-        void complete(Value<T> with) {
-            if (value == null) {
-                value = new Once<>(with);
-                tellListeners();
-            }
+        void complete(T with) {
+            end(() -> with, false);
         }
 
         /** Fails it, unless it is done already. The exception is made anew for each who takes it. */
-        void fail(Value<? extends RuntimeException> exception) {
+        void fail(Supplier<? extends Throwable> exception) {
+            end(() -> throwAgain(exception.get()), true);
+        }
+
+        private void end(Supplier<T> with, boolean fails) {
             if (value == null) {
-                failed = true;
-                value = () -> {
-                    throw exception.take();
-                };
+                failed = fails;
+                value = with;
                 tellListeners();
             }
         }
@@ -133,11 +144,11 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
 
         @Override
         T get() {
-            Value<T> known = value;
+            Supplier<T> known = value;
             if (known == null) {
                 throw new IllegalStateException("taken before it was done");
             }
-            return known.take();
+            return known.get();
         }
 
         @Override
@@ -150,38 +161,62 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
             return interruptible;
         }
 
-        @Override
-        void giveUp() {
+        private void withdraw() {
             if (!isDone()) {
                 giveUp.run();
             }
         }
     }
 
-    /** A promise over others: done when enough of them are. */
-    static final class Derived<T> extends Promise<T> {
-        private final List<? extends Promise<?>> sources;
-        private final Value<T> value;
-        private int missing;
+    /**
+     * A promise over others: done when enough of them are, or one of those that came first failed.
+     *
+     * @param <S> what the others give
+     */
+    static final class Derived<S, T> extends Promise<T> {
+        private final List<? extends Promise<? extends S>> sources;
+        private final int needed;
+        private final Function<List<? extends Promise<? extends S>>, T> function;
+        private final boolean interruptible;
+        private int came;
+        private @Nullable List<? extends Promise<? extends S>> ingredients;
         private boolean failed;
+        private int prepared;
+        private @Nullable Supplier<T> known;
 
         /**
-         * Done when {@code needed} of the sources are, or one of those that came first failed.
+         * Makes one of these.
+         *
+         * @param needed how many of the sources it takes: one, or all
+         * @param function makes the value of that one, or of all in their order; of the one that failed, if one did
          */
-        Derived(Execution execution, List<? extends Promise<?>> sources, int needed, Value<T> value) {
+        Derived(
+                Execution execution,
+                List<? extends Promise<? extends S>> sources,
+                int needed,
+                Function<List<? extends Promise<? extends S>>, T> function) {
             super(execution);
             this.sources = sources;
-            this.value = new Once<>(value);
-            this.missing = needed;
+            this.needed = needed;
+            this.function = function;
+            this.interruptible = sources.stream().allMatch(Promise::isInterruptible);
+            if (needed == 0) {
+                this.ingredients = List.of();
+            }
             sources.forEach(source -> source.whenDone(() -> came(source)));
         }
 
-        private void came(Promise<?> source) {
+        private void came(Promise<? extends S> source) {
             if (isDone()) {
                 return;
             }
+            came++;
             failed = source.hasFailed();
-            missing--;
+            if (failed || needed == 1) {
+                ingredients = List.of(source);
+            } else if (came == needed) {
+                ingredients = sources;
+            }
             if (isDone()) {
                 tellListeners();
             }
@@ -189,12 +224,58 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
 
         @Override
         public boolean isDone() {
-            return missing <= 0 || failed;
+            return ingredients != null;
         }
 
         @Override
         T get() {
-            return value.take();
+            Deque<Derived<?, ?>> unfinished = new ArrayDeque<>(List.of(this));
+            Supplier<T> answer = known;
+            while (answer == null) {
+                Derived<?, ?> last = unfinished.getLast();
+                Derived<?, ?> missing = last.nextUnknownIngredient();
+                if (missing != null) {
+                    unfinished.add(missing);
+                } else {
+                    last.make();
+                    unfinished.removeLast();
+                    answer = known;
+                }
+            }
+            return answer.get();
+        }
+
+        /** What has to be made before this can be, if anything is left; each is named once. */
+        private @Nullable Derived<?, ?> nextUnknownIngredient() {
+            List<? extends Promise<? extends S>> its = requireIngredients();
+            while (prepared < its.size()) {
+                if (its.get(prepared++) instanceof Derived<?, ?> derived && derived.known == null) {
+                    return derived;
+                }
+            }
+            return null;
+        }
+
+        private void make() {
+            known = () -> {
+                throw new IllegalStateException("a value that needs itself");
+            };
+            try {
+                T made = function.apply(requireIngredients());
+                known = () -> made;
+            } catch (EvictedError e) {
+                throw e;
+            } catch (Throwable e) {
+                known = () -> throwAgain(e);
+            }
+        }
+
+        private List<? extends Promise<? extends S>> requireIngredients() {
+            List<? extends Promise<? extends S>> its = ingredients;
+            if (its == null) {
+                throw new IllegalStateException("taken before it was done");
+            }
+            return its;
         }
 
         @Override
@@ -204,43 +285,13 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
 
         @Override
         boolean isInterruptible() {
-            return sources.stream().allMatch(Promise::isInterruptible);
-        }
-
-        @Override
-        void giveUp() {
-            sources.forEach(Promise::giveUp);
+            return interruptible;
         }
     }
 
-    /** A value that is computed once, whether it gives something or throws. */
-    private static final class Once<T> implements Value<T> {
-        private @Nullable Value<T> toCompute;
-        private @Nullable Value<T> known;
-
-        Once(Value<T> toCompute) {
-            this.toCompute = toCompute;
-        }
-
-        @Override
-        public T take() {
-            Value<T> compute = toCompute;
-            if (compute != null) {
-                toCompute = null;
-                try {
-                    T result = compute.take();
-                    known = () -> result;
-                } catch (RuntimeException e) {
-                    known = () -> {
-                        throw e;
-                    };
-                }
-            }
-            Value<T> answer = known;
-            if (answer == null) {
-                throw new IllegalStateException("a value that needs itself");
-            }
-            return answer.take();
-        }
+    /** Throws what the user's code has thrown, which may be a checked exception that it did not declare. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the compiler is not to know what is thrown
+    private static <T, E extends Throwable> T throwAgain(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 }

@@ -7,6 +7,7 @@ import dev.rekindle.Activity;
 import dev.rekindle.ActivityFailedException;
 import dev.rekindle.AwaitTimeoutException;
 import dev.rekindle.ChildFailedException;
+import dev.rekindle.Codec;
 import dev.rekindle.DurableFuture;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
@@ -17,6 +18,7 @@ import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -252,6 +254,43 @@ class ReplayTest {
     }
 
     @Test
+    void async_branchThrowsWhatItDoesNotDeclare_itsFutureThrowsIt() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> branch = ctx.async(() -> throwUndeclared(new IOException("disk on fire")));
+            try {
+                return branch.await();
+            } catch (Exception e) {
+                return String.valueOf(e.getMessage());
+            }
+        });
+        rehearsal.start("");
+        assertThat(rehearsal.output()).isEqualTo("\"disk on fire\"");
+    }
+
+    @Test
+    void code_diesOfWhatIsNoLogic_isStuck() {
+        var code = new OrchestrationCode<String, String>(
+                Orchestration.named("ProcessOrder", String.class, String.class),
+                (ctx, name) -> throwUndeclared(new Throwable("neither exception nor error")));
+        Execution execution =
+                new Execution(new Identity(Rehearsal.INSTANCE, Rehearsal.RUN, 1, null), code, Codec.json());
+        TurnOutcome outcome = Turn.take(
+                execution,
+                List.of(new WorkItem.StartOrchestration(
+                        Rehearsal.INSTANCE, Rehearsal.RUN, "ProcessOrder", "", "\"\"", null)),
+                Rehearsal.START);
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        TurnOutcome.Stuck.class,
+                        stuck -> assertThat(stuck.problem()).contains("neither exception nor error"));
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> String throwUndeclared(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
     void payload_withHalfACharacter_isTheSameInAReplay() {
         String half = "\uD83D\uDE00".substring(0, 1);
         var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
@@ -267,6 +306,64 @@ class ReplayTest {
         assertThat(rehearsal.history().get(3))
                 .isEqualTo(
                         new Event.ActivityScheduled(4, Rehearsal.START.plusSeconds(2), "Upper", "\"no \uFFFD here\""));
+    }
+
+    // ---- chains
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map", "anyOf", "allOf"})
+    void chain_ofTenThousand_completes(String kind) {
+        var rehearsal = Rehearsal.of(String.class, Integer.class, (ctx, name) -> {
+            DurableFuture<Integer> never = ctx.event("never", Integer.class);
+            DurableFuture<Integer> chain = ctx.schedule(DOUBLE, 1);
+            for (int i = 0; i < 10_000; i++) {
+                chain = switch (kind) {
+                    case "map" -> chain.map(value -> value + 1);
+                    case "anyOf" -> ctx.anyOf(List.of(never, chain));
+                    default -> ctx.<Integer>allOf(List.of(chain)).map(List::getFirst);
+                };
+            }
+            return chain.await(Duration.ofHours(1));
+        });
+        rehearsal.start("").completes(3, 2);
+        assertThat(rehearsal.output()).isEqualTo(kind.equals("map") ? "10002" : "2");
+    }
+
+    @Test
+    void chain_ofTenThousandTimesOut_givesUpItsEvent() {
+        var rehearsal = Rehearsal.of(String.class, Integer.class, (ctx, name) -> {
+            DurableFuture<Integer> chain = ctx.event("numbers", Integer.class);
+            for (int i = 0; i < 10_000; i++) {
+                chain = ctx.anyOf(List.of(chain, chain));
+            }
+            try {
+                return chain.await(Duration.ofHours(1));
+            } catch (AwaitTimeoutException e) {
+                return ctx.event("numbers", Integer.class).await();
+            }
+        });
+        rehearsal.start("").fires(3).raises("numbers", 42);
+        assertThat(rehearsal.output()).isEqualTo("42");
+    }
+
+    @Test
+    void map_functionDiesOfAnError_throwsItEachTimeItIsTaken() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> broken = ctx.schedule(UPPER, name).map(value -> {
+                throw new AssertionError("not upper: " + value);
+            });
+            String both = "";
+            for (int i = 0; i < 2; i++) {
+                try {
+                    both += broken.await();
+                } catch (AssertionError e) {
+                    both += e.getMessage() + ";";
+                }
+            }
+            return both;
+        });
+        rehearsal.start("ann").completes(2, "ann");
+        assertThat(rehearsal.output()).isEqualTo("\"not upper: ann;not upper: ann;\"");
     }
 
     @Test
