@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -57,7 +58,9 @@ public final class Execution {
     private List<Long> unwantedActivities = new ArrayList<>();
     private List<Observation> observations = new ArrayList<>();
     private Instant startedAt = Instant.EPOCH;
+    private @Nullable Branch main;
     private @Nullable String cancelReason;
+    private boolean cancellationTold;
     private @Nullable Next next;
     private Event.@Nullable Outcome outcome;
     private @Nullable String brokenBy;
@@ -176,6 +179,11 @@ public final class Execution {
         return Optional.ofNullable(outcome);
     }
 
+    /** The reason of a cancellation that the code has ended without hearing of, on its main branch. */
+    Optional<String> untoldCancellation() {
+        return cancellationTold ? Optional.empty() : Optional.ofNullable(cancelReason);
+    }
+
     boolean hasStarted() {
         return started;
     }
@@ -216,13 +224,11 @@ public final class Execution {
                 bytes += start.input().length();
                 started = true;
                 startedAt = start.at();
-                startBranch(() -> runCode(start), false);
+                main = startBranch(() -> runCode(start), false);
             }
             case Event.EventRaised raised -> {
                 bytes += raised.payload().length();
-                mailboxes
-                        .put(raised.channel(), raised.payload())
-                        .ifPresent(wait -> wait.complete(raised.payload()));
+                mailboxes.put(raised.channel(), raised.payload()).ifPresent(wait -> wait.complete(raised.payload()));
             }
             case Event.CancelRequested cancel -> cancel(cancel.reason());
             case Event.OrchestrationReopened reopened -> {}
@@ -281,6 +287,11 @@ public final class Execution {
             return;
         }
         cancelReason = reason;
+        withdrawUnshielded(reason);
+    }
+
+    /** Takes back what a cancellation ends, and fails the waits for it. */
+    private void withdrawUnshielded(String reason) {
         for (OpenCommands.Open command : open.unshielded()) {
             withdraw(command);
             command.answer().fail(() -> new CancelledException(reason));
@@ -373,8 +384,8 @@ public final class Execution {
     }
 
     /** Puts a branch beside those that run. */
-    void startBranch(Runnable body, boolean shielded) {
-        branches.add(new Branch(
+    Branch startBranch(Runnable body, boolean shielded) {
+        Branch branch = new Branch(
                 identity.instance(),
                 () -> {
                     MDC.put("instance", identity.instance());
@@ -388,7 +399,9 @@ public final class Execution {
                                         .formatted(identity.instance(), Failure.of(e));
                     }
                 },
-                shielded));
+                shielded);
+        branches.add(branch);
+        return branch;
     }
 
     /** The branch that is running. */
@@ -438,47 +451,77 @@ public final class Execution {
     }
 
     <T> T await(Promise<T> promise) {
-        Branch branch = requireBranch();
-        if (!promise.isDone()) {
-            String reason = cancelReason;
-            if (reason != null && !branch.isShielded() && promise.isInterruptible()) {
-                throw new CancelledException(reason);
-            }
-            promise.whenDone(() -> branches.makeReady(branch));
-            while (!promise.isDone()) {
-                branch.pause();
-            }
-        }
-        return promise.get();
+        return noticingCancellation(() -> {
+            waitFor(promise);
+            return promise.get();
+        });
     }
 
     <T> T await(Promise<T> promise, Duration timeout) {
-        if (promise.isDone()) {
+        return noticingCancellation(() -> {
+            if (!promise.isDone()) {
+                waitFor(promise, timeout);
+            }
             return promise.get();
+        });
+    }
+
+    /** Takes note when a wait of the main branch tells it of the cancellation. */
+    private <T> T noticingCancellation(Supplier<T> wait) {
+        try {
+            return wait.get();
+        } catch (CancelledException e) {
+            cancellationTold |= requireBranch() == main;
+            throw e;
         }
+    }
+
+    private void waitFor(Promise<?> promise) {
+        Branch branch = requireBranch();
+        if (promise.isDone()) {
+            return;
+        }
+        String reason = cancelReason;
+        if (reason != null && !branch.isShielded() && promise.isInterruptible()) {
+            withdrawUnshielded(reason);
+            throw new CancelledException(reason);
+        }
+        promise.whenDone(() -> branches.makeReady(branch));
+        while (!promise.isDone()) {
+            branch.pause();
+        }
+    }
+
+    /** Waits no longer than this. A cancellation leaves the timer of a wait that it does not end. */
+    private void waitFor(Promise<?> promise, Duration timeout) {
         long timer = journal.nextId();
-        Promise<Void> timeUp = timer(timeout);
-        await(new Promise.Derived<Object, Boolean>(this, List.of(promise, timeUp), 1, its -> true));
-        if (!promise.isDone()) {
-            promise.giveUp();
-            throw new AwaitTimeoutException("a wait took too long: '%s'; expected it to end within %s."
-                    .formatted(identity.instance(), timeout));
+        boolean shielded = requireBranch().isShielded() || !promise.isInterruptible();
+        Promise<Void> timeUp = timer(timeout, shielded);
+        waitFor(Promise.first(this, List.of(promise, timeUp)));
+        if (promise.isDone()) {
+            open.find(timer).ifPresent(this::withdraw);
+            return;
         }
-        open.find(timer).ifPresent(this::withdraw);
-        return promise.get();
+        timeUp.get();
+        promise.giveUp();
+        throw new AwaitTimeoutException(
+                "a wait took too long: '%s'; expected it to end within %s.".formatted(identity.instance(), timeout));
+    }
+
+    Promise<Void> timer(Duration duration) {
+        return timer(duration, requireBranch().isShielded());
     }
 
     @SuppressWarnings("NullAway") // null is the only value of Void
-    Promise<Void> timer(Duration duration) {
-        requireBranch();
+    private Promise<Void> timer(Duration duration, boolean shielded) {
         if (duration.isNegative()) {
             throw new RekindleException(
                     ErrorCode.INVALID_ARGUMENT,
                     "negative time: '%s'; expected zero or more. Compute it from ctx.now().".formatted(duration));
         }
         Event.TimerCreated created = new Event.TimerCreated(journal.nextId(), now(), Limits.timeAfter(now(), duration));
-        Promise.Source<String> due =
-                emit(created, effects -> effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt())));
+        Promise.Source<String> due = emit(
+                created, effects -> effects.setTimer(new TurnCommit.Timer(created.id(), created.fireAt())), shielded);
         return new Promise.Derived<String, Void>(this, List.of(due), 1, its -> {
             its.getFirst().get();
             return null;
@@ -487,11 +530,15 @@ public final class Execution {
 
     /** Records a command whose answer is a payload; its effect happens if it is new. */
     Promise.Source<String> emit(Event.Command command, Consumer<EffectsDraft> effect) {
+        return emit(command, effect, requireBranch().isShielded());
+    }
+
+    private Promise.Source<String> emit(Event.Command command, Consumer<EffectsDraft> effect, boolean shielded) {
         if (record(command)) {
             effect.accept(effects);
         }
         Promise.Source<String> answer = new Promise.Source<>(this);
-        open.add(new OpenCommands.Open(command, answer, requireBranch().isShielded(), effect));
+        open.add(new OpenCommands.Open(command, answer, shielded, effect));
         return answer;
     }
 
@@ -530,7 +577,9 @@ public final class Execution {
         return journal.now();
     }
 
+    /** Why the instance was asked to cancel, if it was; who asks has been told. */
     Optional<String> cancelReason() {
+        cancellationTold |= cancelReason != null;
         return Optional.ofNullable(cancelReason);
     }
 }

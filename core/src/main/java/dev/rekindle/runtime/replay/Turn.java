@@ -227,6 +227,10 @@ public final class Turn {
     private Transition continueAsNew(Event.OrchestrationContinuedAsNew end) {
         Identity identity = execution.identity();
         List<WorkItem.RaiseEvent> carried = new ArrayList<>(leftovers());
+        execution
+                .untoldCancellation()
+                .map(reason -> new WorkItem.CancelInstance(identity.instance(), identity.runId(), reason))
+                .ifPresent(execution.effects()::send);
         for (WorkItem.OrchestratorWork message : tooLate) {
             switch (message) {
                 case WorkItem.RaiseEvent raise -> carried.add(raise);

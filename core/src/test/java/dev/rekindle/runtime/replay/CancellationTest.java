@@ -3,20 +3,25 @@ package dev.rekindle.runtime.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Activity;
+import dev.rekindle.AwaitTimeoutException;
 import dev.rekindle.CancelledException;
 import dev.rekindle.DurableFuture;
 import dev.rekindle.Orchestration;
+import dev.rekindle.OrchestrationContext;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class CancellationTest {
     private static final Activity<String, String> UPPER = Activity.named("Upper", String.class, String.class);
     private static final Activity<String, String> UNDO = Activity.named("Undo", String.class, String.class);
+    private static final Orchestration<String, String> SELF =
+            Orchestration.named("ProcessOrder", String.class, String.class);
     private static final Orchestration<String, String> CHILD = Orchestration.named("Child", String.class, String.class);
 
     @Test
@@ -85,6 +90,112 @@ class CancellationTest {
         });
         rehearsal.start("x").cancels("stop");
         assertThat(rehearsal.history().getLast()).isInstanceOf(Event.OrchestrationCancelled.class);
+    }
+
+    @Test
+    void cancel_whatIsBegunAfterwardsOutsideAShield_isTakenBackAtTheNextWait() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            ctx.shielded(() -> ctx.call(UPPER, "first"));
+            ctx.schedule(UPPER, "second");
+            try {
+                return ctx.call(UPPER, "third");
+            } catch (CancelledException e) {
+                return ctx.shielded(() -> ctx.call(UNDO, "first"));
+            }
+        });
+        rehearsal.start("x").cancels("stop").completes(2, "FIRST");
+        assertThat(rehearsal.commit().effects().activities())
+                .extracting(queued -> queued.work().activity())
+                .containsExactly("Undo");
+        assertThat(rehearsal.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly(
+                        "ActivityCompleted",
+                        "ActivityScheduled",
+                        "ActivityScheduled",
+                        "ActivityCancelled",
+                        "ActivityCancelled",
+                        "ActivityScheduled");
+    }
+
+    @Test
+    void cancel_timedWaitForABranch_isNoTimeout() {
+        var rehearsal = Rehearsal.of(String.class, String.class, CancellationTest::waitAnHourForABranch);
+        rehearsal.start("x").cancels("stop");
+        assertThat(rehearsal.history().getLast()).isInstanceOf(Event.OrchestrationCancelled.class);
+    }
+
+    @Test
+    void cancel_timedWaitForABranch_stillTimesOut() {
+        var rehearsal = Rehearsal.of(
+                String.class,
+                String.class,
+                (ctx, name) -> waitAnHourForABranch(ctx, () -> ctx.shielded(() -> ctx.call(UNDO, name))));
+        rehearsal.start("x").cancels("stop").fires(2);
+        assertThat(rehearsal.output()).isEqualTo("\"too late\"");
+    }
+
+    @Test
+    void cancel_timedWaitForSomethingShielded_isInterrupted() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> kept = ctx.shielded(() -> ctx.schedule(UPPER, name));
+            try {
+                return kept.await(Duration.ofHours(1));
+            } catch (CancelledException e) {
+                return "cancelled, " + ctx.shielded(() -> kept.await());
+            }
+        });
+        rehearsal.start("x").cancels("stop").completes(2, "X");
+        assertThat(rehearsal.output()).isEqualTo("\"cancelled, X\"");
+    }
+
+    private static String waitAnHourForABranch(OrchestrationContext ctx, String name) {
+        return waitAnHourForABranch(ctx, () -> ctx.call(UPPER, name));
+    }
+
+    private static String waitAnHourForABranch(OrchestrationContext ctx, Supplier<String> branch) {
+        DurableFuture<String> result = ctx.async(branch);
+        try {
+            return result.await(Duration.ofHours(1));
+        } catch (AwaitTimeoutException e) {
+            return "too late";
+        }
+    }
+
+    @Test
+    void cancel_codeContinuesAsNewWithoutHearingOfIt_nextExecutionIsAsked() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            ctx.async(() -> ctx.event("words", String.class).await());
+            ctx.shielded(() -> ctx.call(UPPER, name));
+            return ctx.continueAsNew(SELF, name);
+        });
+        rehearsal.start("x").cancels("stop").completes(2, "X");
+        assertThat(rehearsal.commit().effects().messages())
+                .containsExactly(new WorkItem.CancelInstance(Rehearsal.INSTANCE, Rehearsal.RUN, "stop"));
+    }
+
+    @Test
+    void cancel_codeHeardOfItAndContinuesAsNew_nextExecutionIsNotAsked() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            try {
+                return ctx.call(UPPER, name);
+            } catch (CancelledException e) {
+                return ctx.continueAsNew(SELF, name);
+            }
+        });
+        rehearsal.start("x").cancels("stop");
+        assertThat(rehearsal.commit().transition()).isInstanceOf(TurnCommit.Transition.ContinueAsNew.class);
+        assertThat(rehearsal.commit().effects().messages()).isEmpty();
+    }
+
+    @Test
+    void cancel_codeAskedForTheReasonAndContinuesAsNew_nextExecutionIsNotAsked() {
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            ctx.shielded(() -> ctx.call(UPPER, name));
+            return ctx.continueAsNew(SELF, ctx.cancelReason().orElse(""));
+        });
+        rehearsal.start("x").cancels("stop").completes(2, "X");
+        assertThat(rehearsal.commit().effects().messages()).isEmpty();
     }
 
     @Test
