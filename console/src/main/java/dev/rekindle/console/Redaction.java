@@ -139,7 +139,7 @@ final class Redaction {
         InstanceSummary its = why.instance();
         boolean quotes = its.problem() != null
                 || its.status().isTerminal()
-                || why.waits().stream().anyMatch(wait -> wait.lastFailure() != null);
+                || why.waits().stream().anyMatch(Redaction::quotesAFailure);
         return new Diagnosis(
                 of(its),
                 quotes ? text(why.headline()) : why.headline(),
@@ -147,7 +147,6 @@ final class Redaction {
     }
 
     private PendingWait of(PendingWait wait) {
-        boolean quotes = wait.lastFailure() != null || wait.eventId() == 0;
         return new PendingWait(
                 wait.kind(),
                 wait.eventId(),
@@ -156,7 +155,11 @@ final class Redaction {
                 wait.until(),
                 wait.attempt(),
                 of(wait.lastFailure()),
-                quotes ? text(wait.text()) : wait.text());
+                wait.eventId() == 0 || quotesAFailure(wait) ? text(wait.text()) : wait.text());
+    }
+
+    private static boolean quotesAFailure(PendingWait wait) {
+        return wait.lastFailure() != null && wait.kind() != PendingWait.Kind.CODE;
     }
 
     InstanceQueues of(InstanceQueues queues) {

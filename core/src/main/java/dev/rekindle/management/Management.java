@@ -137,8 +137,8 @@ public final class Management {
                 summary = summary.withProblem(String.valueOf(e.getMessage()));
             }
         }
-        boolean anyNode = reading.listNodes().stream().anyMatch(NodeInfo::alive);
-        return new Examination(summary, failure, reading.getInstanceQueues(instance), history, anyNode, clock.instant())
+        Examination.Nodes nodes = Examination.Nodes.of(reading.listNodes());
+        return new Examination(summary, failure, reading.getInstanceQueues(instance), history, nodes, clock.instant())
                 .diagnosis();
     }
 

@@ -77,8 +77,10 @@ final class Activities {
     void giveBack(Activity activity, WorkAbandonment why) {
         activity.held = null;
         if (why.failure() != null) {
-            activity.attempt++;
             activity.lastFailure = why.failure();
+        }
+        if (why.attempted()) {
+            activity.attempt++;
         }
         if (why.heartbeat() != null) {
             activity.heartbeat = why.heartbeat();

@@ -180,7 +180,8 @@ final class Queues {
                                 Session.instant(row, 3),
                                 row.getBoolean(4),
                                 row.getLong(5),
-                                row.getLong(6)))
+                                row.getLong(6),
+                                true))
                 .stream()
                 .sorted(Comparator.comparing(NodeInfo::alive).reversed().thenComparing(NodeInfo::name))
                 .toList();
