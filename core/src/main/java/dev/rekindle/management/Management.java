@@ -219,7 +219,7 @@ public final class Management {
     }
 
     /**
-     * Lets an instance go on at once that is suspended, or waits to be tried again.
+     * Lets an instance go on at once that is suspended, or waits to be tried again; so do its activities.
      *
      * @throws RekindleException as {@link ManagementCapability#resumeInstance}
      */
@@ -228,7 +228,7 @@ public final class Management {
     }
 
     /**
-     * Tries an instance again: one that is stuck or held at once, one that Failed or was Terminated from in front of what
+     * Tries an instance again: one that is stuck or held at once, with its activities that wait for their next attempt; one that Failed or was Terminated from in front of what
      * ended it. Activities that failed run again under the same idempotency key; children that failed are retried too.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}; {@code WRONG_STATUS} when it Completed or was Cancelled: fork

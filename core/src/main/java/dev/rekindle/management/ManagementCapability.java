@@ -152,9 +152,10 @@ public interface ManagementCapability extends Capability {
     /**
      * Lets an instance go on at once: one that was suspended, or one that waits for a while to be tried again because it is
      * stuck or has no code. Its status becomes Pending if no turn has run, otherwise Running; its problem is forgotten.
-     * A lease stays with whoever has it.
+     * Activities of it that were put off are offered at once, as the attempts that they are. A lease stays with whoever has it.
      *
-     * <p>Atomic: trivially. Repeat: does nothing. After a crash: it is held or not.
+     * <p>Atomic: the instance; its activities may follow in a second step. Repeat: does nothing. After a crash: it is held or
+     * not, and a repeat does what is left.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INSTANCE_ENDED}
      */

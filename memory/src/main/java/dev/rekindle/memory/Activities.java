@@ -96,10 +96,21 @@ final class Activities {
         }
         due.at(visibleAt, () -> {
             Instance instance = instances.find(activity.work.instance());
-            if (instance != null && instance.activities.get(activity.work.scheduledId()) == activity) {
+            if (instance != null
+                    && instance.activities.get(activity.work.scheduledId()) == activity
+                    && visibleAt.equals(activity.visibleAt)) {
                 ready.add(activity);
             }
         });
+    }
+
+    /** Offers at once what was put off. */
+    void hurry(Instance instance) {
+        for (Activity activity : instance.activities.values()) {
+            if (activity.visibleAt != null) {
+                offer(activity, null);
+            }
+        }
     }
 
     /** Queues an activity that comes from another store. */

@@ -280,6 +280,29 @@ class OperatingTest {
     @Test
     void rehearse_otherChanges_areRefusedAsTheyWouldBe() throws InterruptedException {
         client.start(TWO_STEPS, "done", "a");
+    @Test
+    void why_activityThatNoNodeHasCodeFor_saysSo_andARetryDoesNotWaitForTheDelay() throws InterruptedException {
+        node.close();
+        try (Rekindle half = Rekindle.on(provider)
+                .orchestration(TWO_STEPS, OperatingTest::twoSteps)
+                .options(options -> options.retryDelay(Duration.ofDays(1)))
+                .start()) {
+            half.client().start(TWO_STEPS, "a", "a");
+            PendingWait wait = waitsFor("a", PendingWait.Kind.CODE);
+            assertThat(wait.text())
+                    .isEqualTo("activity 'Step' waits for a node that has code for it; none that was asked has");
+            assertThat(wait.attempt()).isEqualTo(1);
+            assertThat(wait.until()).isNotNull();
+        }
+        try (Rekindle whole = Rekindle.on(provider)
+                .activity(STEP, (ctx, text) -> text + "!")
+                .orchestration(TWO_STEPS, OperatingTest::twoSteps)
+                .start()) {
+            management.retry("a");
+            assertThat(whole.client().awaitEnd("a", LONG).output()).isEqualTo("\"a!!\"");
+        }
+    }
+
         end("done");
         broken = "b";
         client.start(TWO_STEPS, "failed", "b");

@@ -39,6 +39,9 @@ final class WorkTable {
         """;
     private static final String HEARTBEAT = """
         UPDATE work SET heartbeat = ? WHERE key = ?
+    private static final String HURRY = """
+        UPDATE work SET visible_at = NULL WHERE key = ?
+        """;
         """;
     private static final String DEATHS = """
         UPDATE work SET node_deaths = node_deaths + ? WHERE key = ?
@@ -55,6 +58,9 @@ final class WorkTable {
         """;
     private static final String OF = COLUMNS + "WHERE key BETWEEN ? AND ? ORDER BY key";
     private static final String BY_ACTIVITY = """
+    private static final String DELAYED_OF = """
+        SELECT key FROM work WHERE key BETWEEN ? AND ? AND visible_at > ?
+        """;
         SELECT activity, count(*), sum(attempt > 1), min(scheduled_at), min(CASE WHEN visible_at > ? THEN visible_at END)
         FROM (SELECT activity, attempt, scheduled_at, visible_at FROM work LIMIT ?)
         GROUP BY activity ORDER BY 2 DESC, 1
@@ -80,6 +86,7 @@ final class WorkTable {
         this.insert = new Bulk(session, INSERT);
         this.insertIfAbsent = new Bulk(session, INSERT_IF_ABSENT);
         this.insertWhole = new Bulk(session, INSERT_WHOLE);
+    final Bulk hurry;
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
         this.retry = new Bulk(session, RETRY);
@@ -90,6 +97,7 @@ final class WorkTable {
     /** One row of {@code work}. */
     record Row(
             long key,
+        this.hurry = new Bulk(session, HURRY);
             long epoch,
             int nodeDeaths,
             int attempt,
@@ -115,6 +123,11 @@ final class WorkTable {
 
     /** The first activities of the whole queue, by name. */
     static List<ActivityQueue> byActivity(Session session, long now) throws SQLException {
+    /** The keys of an instance's activities that are put off until later than a time. */
+    static List<Long> delayedOf(Session session, long instance, long now) throws SQLException {
+        return session.list(DELAYED_OF, row -> row.getLong(1), Keys.first(instance), Keys.last(instance), now);
+    }
+
         boolean atLeast = session.number(COUNT, ActivityQueue.COUNTED) == ActivityQueue.COUNTED;
         return session.list(
                 BY_ACTIVITY,
