@@ -2,6 +2,7 @@ package dev.rekindle.console;
 
 import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.management.ActivityInfo;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.Diagnosis;
@@ -82,6 +83,7 @@ final class Redaction {
                 of(seen.held()),
                 seen.late().stream().map(this::of).toList(),
                 seen.activities(),
+                seen.failing().stream().map(this::of).toList(),
                 seen.deadLetters());
     }
 
@@ -173,6 +175,21 @@ final class Redaction {
                         queues.activities().stream().map(this::of).toList(),
                         queues.timers())
                 : queues;
+    }
+
+    ActivityInfo of(ActivityInfo its) {
+        return new ActivityInfo(
+                its.instance(),
+                its.runId(),
+                its.executionId(),
+                its.scheduledId(),
+                its.activity(),
+                its.scheduledAt(),
+                its.attempt(),
+                its.nodeDeaths(),
+                its.visibleAt(),
+                of(its.lastFailure()),
+                its.leasedTo());
     }
 
     private QueuedActivity of(QueuedActivity queued) {

@@ -162,6 +162,11 @@ public final class Management {
         return reading.listActivityQueues();
     }
 
+    /** {@link ManagementCapability#listActivities}. */
+    public Page<ActivityInfo> activities(ActivityQuery query, PageRequest page) {
+        return reading.listActivities(query, page);
+    }
+
     /** Who runs the instances. */
     public List<NodeInfo> nodes() {
         return reading.listNodes();

@@ -107,6 +107,15 @@ public interface ManagementCapability extends Capability {
     List<ActivityQueue> listActivityQueues();
 
     /**
+     * The activities that have not completed and that a query asks for, leased ones included: those of the instance that came
+     * into the store first come first. A page looks at {@value ActivityQuery#LOOKED_AT} rows at most, so a rare one in a long
+     * queue comes as pages with few items or none, each with a cursor to go on from.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one of this method's
+     */
+    Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page);
+
+    /**
      * Instances whose start, timer or delayed message was due and was not taken, although nothing keeps them: they have no
      * problem. The one that fell due first comes first. Whoever is being run may be among them for a moment, as may those
      * that wait with another message, where the store keeps its time. It looks at a bounded number of rows.
