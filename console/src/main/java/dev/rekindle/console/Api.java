@@ -9,6 +9,8 @@ import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.console.ApiRoute.Parameter;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.BulkResult;
 import dev.rekindle.management.Checkup;
@@ -233,6 +235,25 @@ final class Api {
                         "Activities that have not completed",
                         list(ActivityQueue.class),
                         call -> reading.activityQueues()),
+                ApiRoute.get(
+                                "/activities",
+                                "Activities that have not completed and that fit, in the order of the queue",
+                                page(ActivityInfo.class),
+                                call -> reading.activities(
+                                        new ActivityQuery(
+                                                call.query().nonEmpty("activity"),
+                                                call.query().flag("retrying")),
+                                        call.page()))
+                        .with(
+                                new Parameter("activity", "string", false, false, "of this name"),
+                                new Parameter(
+                                        "retrying",
+                                        "boolean",
+                                        false,
+                                        false,
+                                        "only those that failed before, or that no node had code for"),
+                                LIMIT,
+                                CURSOR),
                 ApiRoute.get(
                                 "/overdue",
                                 "Instances that should have gone on, those that fell due first come first",

@@ -53,6 +53,19 @@ final class InstanceActions {
             actions.add(
                     action("Resume", form(visit, id, "resume", el("p", "It goes on at once."), Ui.submit("Resume"))));
         }
+        if (managed && (status == Status.PENDING || status == Status.RUNNING)) {
+            actions.add(action(
+                    "Try now",
+                    form(
+                            visit,
+                            id,
+                            "resume",
+                            el(
+                                    "p",
+                                    "What waits to be tried again, the instance or its activities, does not wait any"
+                                            + " longer."),
+                            Ui.submit("Try now"))));
+        }
         if (managed && (status == Status.FAILED || status == Status.TERMINATED)) {
             actions.add(action(
                     "Retry",

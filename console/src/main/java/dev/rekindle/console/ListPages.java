@@ -151,8 +151,12 @@ final class ListPages {
                 node.alive() ? el("span.tag.good", "alive") : el("span.tag.bad", "gone"),
                 Ui.time(node.since()),
                 Ui.time(node.seenAt()),
-                text(Words.count(node.instances())),
-                text(Words.count(node.activities())));
+                text(held(node, node.instances())),
+                text(held(node, node.activities())));
+    }
+
+    private static String held(NodeInfo node, long number) {
+        return node.holdingsKnown() ? Words.count(number) : "?";
     }
 
     // ---- dead letters

@@ -7,6 +7,8 @@ import dev.rekindle.analytics.Measurement;
 import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
@@ -121,6 +123,10 @@ final class Reading {
 
     List<ActivityQueue> activityQueues() {
         return management().activityQueues();
+    }
+
+    Page<ActivityInfo> activities(ActivityQuery query, PageRequest page) {
+        return redaction.page(management().activities(query, page), redaction::of);
     }
 
     List<OverdueInstance> overdue(int limit) {

@@ -2,6 +2,7 @@ package dev.rekindle.console;
 
 import dev.rekindle.Failure;
 import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.management.ActivityInfo;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.Diagnosis;
@@ -82,6 +83,7 @@ final class Redaction {
                 of(seen.held()),
                 seen.late().stream().map(this::of).toList(),
                 seen.activities(),
+                seen.failing().stream().map(this::of).toList(),
                 seen.deadLetters());
     }
 
@@ -139,7 +141,7 @@ final class Redaction {
         InstanceSummary its = why.instance();
         boolean quotes = its.problem() != null
                 || its.status().isTerminal()
-                || why.waits().stream().anyMatch(wait -> wait.lastFailure() != null);
+                || why.waits().stream().anyMatch(Redaction::quotesAFailure);
         return new Diagnosis(
                 of(its),
                 quotes ? text(why.headline()) : why.headline(),
@@ -147,7 +149,6 @@ final class Redaction {
     }
 
     private PendingWait of(PendingWait wait) {
-        boolean quotes = wait.lastFailure() != null || wait.eventId() == 0;
         return new PendingWait(
                 wait.kind(),
                 wait.eventId(),
@@ -156,7 +157,11 @@ final class Redaction {
                 wait.until(),
                 wait.attempt(),
                 of(wait.lastFailure()),
-                quotes ? text(wait.text()) : wait.text());
+                wait.eventId() == 0 || quotesAFailure(wait) ? text(wait.text()) : wait.text());
+    }
+
+    private static boolean quotesAFailure(PendingWait wait) {
+        return wait.lastFailure() != null && wait.kind() != PendingWait.Kind.CODE;
     }
 
     InstanceQueues of(InstanceQueues queues) {
@@ -170,6 +175,21 @@ final class Redaction {
                         queues.activities().stream().map(this::of).toList(),
                         queues.timers())
                 : queues;
+    }
+
+    ActivityInfo of(ActivityInfo its) {
+        return new ActivityInfo(
+                its.instance(),
+                its.runId(),
+                its.executionId(),
+                its.scheduledId(),
+                its.activity(),
+                its.scheduledAt(),
+                its.attempt(),
+                its.nodeDeaths(),
+                its.visibleAt(),
+                of(its.lastFailure()),
+                its.leasedTo());
     }
 
     private QueuedActivity of(QueuedActivity queued) {

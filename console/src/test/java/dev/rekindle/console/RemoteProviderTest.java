@@ -14,11 +14,15 @@ import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.Totals;
 import dev.rekindle.console.client.RemoteProvider;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.ForkRequest;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.Management;
+import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.NodeId;
@@ -120,6 +124,27 @@ class RemoteProviderTest {
                         .instances(InstanceQuery.ALL.withTroubledOnly(true), PageRequest.first(5))
                         .items())
                 .isEqualTo(here.suspended().examples());
+    }
+
+    @Test
+    void activities_overHttp_areThoseOfTheStore() throws Exception {
+        shop.unpacked("parcel-1");
+        shop.unpacked("parcel-2");
+        Management here = shop.client.management();
+        Management there = remote.management();
+        ActivityQuery pack = ActivityQuery.ALL.withActivity("Pack").withRetryingOnly(true);
+        Page<ActivityInfo> first = there.activities(pack, PageRequest.first(1));
+        assertThat(first).isEqualTo(here.activities(pack, PageRequest.first(1)));
+        assertThat(first.items()).extracting(ActivityInfo::instance).containsExactly("parcel-1");
+        Page<ActivityInfo> second = there.activities(pack, PageRequest.first(1).after(String.valueOf(first.next())));
+        assertThat(second.items()).extracting(ActivityInfo::instance).containsExactly("parcel-2");
+        assertThat(second.next()).isNull();
+        assertThat(there.activities(pack.withActivity("Unpack"), PageRequest.first(1))
+                        .items())
+                .isEmpty();
+        assertThat(there.checkup(1).failing()).isEqualTo(first.items());
+        assertThat(there.why("parcel-1").headline())
+                .isEqualTo("activity 'Pack' waits for a node that has code for it; none that was asked has");
     }
 
     @Test

@@ -347,6 +347,20 @@ class SafetyTest {
     }
 
     @Test
+    void redactor_hidesWhatAttemptsFailedWith_andNotWhichActivitiesWait() throws Exception {
+        try (Shop hiding = Shop.open(options -> options.withRedactor(Redactor.HIDE_ALL))) {
+            hiding.unpacked("parcel-1");
+            for (String path : List.of("/api/activities?retrying=true", "/api/checkup")) {
+                assertThat(hiding.get(path).body())
+                        .contains("parcel-1", "Pack")
+                        .doesNotContain("no node that was asked");
+            }
+            assertThat(hiding.get("/api/instance/why?id=parcel-1").body())
+                    .contains("activity 'Pack' waits for a node that has code for it");
+        }
+    }
+
+    @Test
     void redactor_hidesPayloadsOnEveryPageAndInEveryAnswer() throws Exception {
         try (Shop hiding = Shop.open(options -> options.withRedactor(Redactor.HIDE_ALL))) {
             hiding.order("order-1");

@@ -9,6 +9,8 @@ import dev.rekindle.Rekindle;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
 import dev.rekindle.console.wire.Parameters;
+import dev.rekindle.management.ActivityQuery;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.memory.BasicInMemoryProvider;
 import dev.rekindle.memory.InMemoryProvider;
 import dev.rekindle.provider.Provider;
@@ -35,6 +37,8 @@ final class Shop implements AutoCloseable {
             Orchestration.named("ProcessBasket", String.class, String.class);
     static final Orchestration<String, String> REFUSED = Orchestration.named("RefuseOrder", String.class, String.class);
     static final Orchestration<String, String> TWO_KEYS = Orchestration.named("OpenSafe", String.class, String.class);
+    static final Activity<String, String> PACK = Activity.named("Pack", String.class, String.class);
+    static final Orchestration<String, String> SHIP = Orchestration.named("ShipParcel", String.class, String.class);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Provider provider;
@@ -75,6 +79,7 @@ final class Shop implements AutoCloseable {
                         (ctx, safe) -> ctx.event("first-key", String.class).await()
                                 + " and "
                                 + ctx.event("second-key", String.class).await())
+                .orchestration(SHIP, (ctx, parcel) -> ctx.call(PACK, parcel))
                 .start();
         this.client = rekindle.client();
         this.console = Console.start(
@@ -99,6 +104,16 @@ final class Shop implements AutoCloseable {
 
     static Shop withoutManagement() {
         return new Shop(new BasicInMemoryProvider(), options -> options);
+    }
+
+    /** Starts an instance whose activity no node has code for, and waits until that is known. */
+    void unpacked(String id) throws InterruptedException {
+        client.start(SHIP, id, "lamp");
+        ActivityQuery put = ActivityQuery.ALL.withActivity(PACK.name()).withRetryingOnly(true);
+        Waiting.until(() -> !client.management()
+                .activities(put, PageRequest.first(1))
+                .items()
+                .isEmpty());
     }
 
     /** Starts an order and waits until it waits for its approval. */

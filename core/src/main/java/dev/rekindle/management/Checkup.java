@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param held those that can't go on for another reason: mostly because no node has their code
  * @param late those that should have gone on {@link #LATE} ago or longer, the latest first; {@link #LATE_LISTED} at most
  * @param activities the activities that have not completed, by name
+ * @param failing some of the activities that failed and will be tried again, or that no node had code for
  * @param deadLetters how many messages nobody could take
  */
 public record Checkup(
@@ -29,6 +30,7 @@ public record Checkup(
         Group held,
         List<OverdueInstance> late,
         List<ActivityQueue> activities,
+        List<ActivityInfo> failing,
         long deadLetters) {
     /** What has been due for longer than this is late. */
     public static final Duration LATE = Duration.ofMinutes(5);
@@ -41,6 +43,7 @@ public record Checkup(
         nodes = List.copyOf(nodes);
         late = List.copyOf(late);
         activities = List.copyOf(activities);
+        failing = List.copyOf(failing);
     }
 
     /**

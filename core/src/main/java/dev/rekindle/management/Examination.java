@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it ended, if it ended without an output
  * @param queues what waits for it
  * @param history its latest execution; empty when it can't be read
- * @param anyNode whether a node is alive that runs instances, as far as the store can tell
+ * @param nodes who runs the instances
  * @param now the present
  */
 record Examination(
@@ -29,8 +29,21 @@ record Examination(
         @Nullable Failure failure,
         InstanceQueues queues,
         List<Event> history,
-        boolean anyNode,
+        Nodes nodes,
         Instant now) {
+
+    /**
+     * What is known of those who run the instances.
+     *
+     * @param anyAlive whether there is one, as far as the store can tell
+     * @param holdingsKnown whether nobody has what no lease is known of
+     */
+    record Nodes(boolean anyAlive, boolean holdingsKnown) {
+        static Nodes of(List<NodeInfo> nodes) {
+            List<NodeInfo> alive = nodes.stream().filter(NodeInfo::alive).toList();
+            return new Nodes(!alive.isEmpty(), alive.stream().allMatch(NodeInfo::holdingsKnown));
+        }
+    }
 
     Diagnosis diagnosis() {
         if (instance.status().isTerminal()) {
@@ -57,9 +70,12 @@ record Examination(
             return waits.size() == 1 ? first : "%s; and %d more".formatted(first, waits.size() - 1);
         }
         String node = queues.leasedTo();
-        return node == null
-                ? "is about to take a turn, or takes one on another node"
-                : "takes a turn on node %s".formatted(node);
+        if (node != null) {
+            return "takes a turn on node %s".formatted(node);
+        }
+        return nodes.holdingsKnown()
+                ? "is about to take a turn"
+                : "is about to take a turn, or takes one on another node";
     }
 
     /** What keeps it from taking turns at all. */
@@ -72,10 +88,22 @@ record Examination(
         if (problem == null) {
             return Optional.empty();
         }
+        if (instance.status() == Status.STUCK) {
+            return Optional.of(wait(Kind.CODE, "waits for code that fits: " + problem, queues.notBefore()));
+        }
         return Optional.of(
-                instance.status() == Status.STUCK || problem.startsWith(ErrorCode.ORCHESTRATION_NOT_REGISTERED.name())
-                        ? wait(Kind.CODE, "waits for code that fits: " + problem, queues.notBefore())
+                problem.startsWith(ErrorCode.ORCHESTRATION_NOT_REGISTERED.name())
+                        ? wait(
+                                Kind.CODE,
+                                "waits for a node that has %s: %s".formatted(code(), problem),
+                                queues.notBefore())
                         : wait(Kind.TURN, "waits to be tried again: " + problem, queues.notBefore()));
+    }
+
+    private String code() {
+        return instance.version().isEmpty()
+                ? instance.orchestration()
+                : instance.orchestration() + ' ' + instance.version();
     }
 
     /** Messages that somebody should take. */
@@ -89,7 +117,9 @@ record Examination(
         String messages = visible.size() == 1 ? "a message waits" : visible.size() + " messages wait";
         return Optional.of(wait(
                 Kind.TURN,
-                anyNode ? messages + " for a node to take a turn" : messages + ", and no node is alive to take a turn",
+                nodes.anyAlive()
+                        ? messages + " for a node to take a turn"
+                        : messages + ", and no node is alive to take a turn",
                 null));
     }
 
@@ -154,7 +184,7 @@ record Examination(
             return of(Kind.ACTIVITY, scheduled, scheduled.activity(), null, text);
         }
         return new PendingWait(
-                Kind.ACTIVITY,
+                lacksCode(queued) ? Kind.CODE : Kind.ACTIVITY,
                 scheduled.id(),
                 scheduled.activity(),
                 scheduled.at(),
@@ -164,13 +194,22 @@ record Examination(
                 name + ' ' + state(queued));
     }
 
-    private String state(QueuedActivity queued) {
+    /** Whether whoever was offered it last had no code for it. */
+    private static boolean lacksCode(QueuedActivity queued) {
         Failure last = queued.lastFailure();
-        String before = last == null
-                ? ""
-                : " after %s failed: %s"
-                        .formatted(
-                                queued.attempt() == 2 ? "1 attempt" : (queued.attempt() - 1) + " attempts", said(last));
+        return queued.leasedTo() == null
+                && last != null
+                && last.type().equals(ErrorCode.ACTIVITY_NOT_REGISTERED.name());
+    }
+
+    private String state(QueuedActivity queued) {
+        String before = before(queued);
+        if (lacksCode(queued)) {
+            return (nodes.anyAlive()
+                            ? "waits for a node that has code for it; none that was asked has"
+                            : "waits for a node that has code for it; no node is alive")
+                    + (before.isEmpty() ? "" : "," + before);
+        }
         String node = queued.leasedTo();
         if (node != null) {
             return "is running on node %s%s".formatted(node, before);
@@ -178,10 +217,23 @@ record Examination(
         if (isLater(queued.visibleAt())) {
             return "waits for its next attempt" + before;
         }
-        return (anyNode
-                        ? "is running, or waits for a node that has code for it"
-                        : "waits, and no node is alive to run it")
+        if (!nodes.anyAlive()) {
+            return "waits, and no node is alive to run it" + before;
+        }
+        return (nodes.holdingsKnown()
+                        ? "waits for a node that has code for it and room"
+                        : "is running, or waits for a node that has code for it")
                 + before;
+    }
+
+    private static String before(QueuedActivity queued) {
+        Failure last = queued.lastFailure();
+        if (queued.attempt() == 1 || last == null) {
+            return "";
+        }
+        String attempts = queued.attempt() == 2 ? "1 attempt" : (queued.attempt() - 1) + " attempts";
+        return " after %s failed".formatted(attempts)
+                + (last.type().equals(ErrorCode.ACTIVITY_NOT_REGISTERED.name()) ? "" : ": " + said(last));
     }
 
     private boolean isCompleted(long scheduledId) {

@@ -44,7 +44,7 @@ public record InstanceQueues(
      * @param attempt which attempt is next or under way, from 1
      * @param nodeDeaths how often a node died while it was running this
      * @param visibleAt when the next attempt may begin, if it was put off
-     * @param lastFailure why the attempt before failed, if there was one
+     * @param lastFailure why the attempt before failed, or could not be made; null when there was none
      * @param heartbeat what an attempt last reported of its progress, as JSON
      * @param leasedTo the node that runs it, as far as this store can tell; null when nobody does or nobody knows
      */

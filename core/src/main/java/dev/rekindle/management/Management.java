@@ -137,8 +137,8 @@ public final class Management {
                 summary = summary.withProblem(String.valueOf(e.getMessage()));
             }
         }
-        boolean anyNode = reading.listNodes().stream().anyMatch(NodeInfo::alive);
-        return new Examination(summary, failure, reading.getInstanceQueues(instance), history, anyNode, clock.instant())
+        Examination.Nodes nodes = Examination.Nodes.of(reading.listNodes());
+        return new Examination(summary, failure, reading.getInstanceQueues(instance), history, nodes, clock.instant())
                 .diagnosis();
     }
 
@@ -160,6 +160,11 @@ public final class Management {
     /** The activities that have not completed, by name. */
     public List<ActivityQueue> activityQueues() {
         return reading.listActivityQueues();
+    }
+
+    /** {@link ManagementCapability#listActivities}. */
+    public Page<ActivityInfo> activities(ActivityQuery query, PageRequest page) {
+        return reading.listActivities(query, page);
     }
 
     /** Who runs the instances. */
@@ -219,7 +224,7 @@ public final class Management {
     }
 
     /**
-     * Lets an instance go on at once that is suspended, or waits to be tried again.
+     * Lets an instance go on at once that is suspended, or waits to be tried again; so do its activities.
      *
      * @throws RekindleException as {@link ManagementCapability#resumeInstance}
      */
@@ -228,7 +233,7 @@ public final class Management {
     }
 
     /**
-     * Tries an instance again: one that is stuck or held at once, one that Failed or was Terminated from in front of what
+     * Tries an instance again: one that is stuck or held at once, with its activities that wait for their next attempt; one that Failed or was Terminated from in front of what
      * ended it. Activities that failed run again under the same idempotency key; children that failed are retried too.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}; {@code WRONG_STATUS} when it Completed or was Cancelled: fork

@@ -107,6 +107,15 @@ public interface ManagementCapability extends Capability {
     List<ActivityQueue> listActivityQueues();
 
     /**
+     * The activities that have not completed and that a query asks for, leased ones included: those of the instance that came
+     * into the store first come first. A page looks at {@value ActivityQuery#LOOKED_AT} rows at most, so a rare one in a long
+     * queue comes as pages with few items or none, each with a cursor to go on from.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when the cursor isn't one of this method's
+     */
+    Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page);
+
+    /**
      * Instances whose start, timer or delayed message was due and was not taken, although nothing keeps them: they have no
      * problem. The one that fell due first comes first. Whoever is being run may be among them for a moment, as may those
      * that wait with another message, where the store keeps its time. It looks at a bounded number of rows.
@@ -152,9 +161,10 @@ public interface ManagementCapability extends Capability {
     /**
      * Lets an instance go on at once: one that was suspended, or one that waits for a while to be tried again because it is
      * stuck or has no code. Its status becomes Pending if no turn has run, otherwise Running; its problem is forgotten.
-     * A lease stays with whoever has it.
+     * Activities of it that were put off are offered at once, as the attempts that they are. A lease stays with whoever has it.
      *
-     * <p>Atomic: trivially. Repeat: does nothing. After a crash: it is held or not.
+     * <p>Atomic: the instance; its activities may follow in a second step. Repeat: does nothing. After a crash: it is held or
+     * not, and a repeat does what is left.
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}, {@code INSTANCE_ENDED}
      */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param subject the name of it: an activity, a channel, a child's instance id; empty when it has none
  * @param since when the wait began; null when nobody knows
  * @param until when it is over at the latest, or is due; null when nothing limits it
- * @param attempt for an activity, which attempt is next or under way, from 1; otherwise 0
- * @param lastFailure for an activity, why the attempt before failed, if there was one
+ * @param attempt for an activity that is in the queue, which attempt is next or under way, from 1; otherwise 0
+ * @param lastFailure for an activity, why the attempt before failed, or could not be made; null when there was none
  * @param text the whole of it in a sentence for people, without times
  */
 public record PendingWait(
@@ -29,7 +29,7 @@ public record PendingWait(
     public enum Kind {
         /** An operator, who suspended it. */
         RESUME,
-        /** Code that is not there, or fits not. */
+        /** Code that is not there, or fits not: of the orchestration, or of an activity. */
         CODE,
         /** A node that takes its next turn: messages wait. */
         TURN,

@@ -10,7 +10,9 @@ import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -48,13 +50,13 @@ record Retry(Provider provider, ManagementCapability reading, ManagementCapabili
 
     private void reopen(InstanceSummary summary, Rewind rewind) {
         List<WorkItem.OrchestratorWork> answers = new ArrayList<>();
-        List<Runnable> afterwards = new ArrayList<>();
+        Map<String, Runnable> afterwards = new LinkedHashMap<>();
         for (Event.ChildScheduled child : rewind.openChildren()) {
             InstanceSummary its = find(child.instance())
                     .filter(found -> found.runId().equals(child.runId()))
                     .orElse(null);
             if (its == null) {
-                afterwards.add(() -> startAnew(summary, child));
+                afterwards.put(child.instance(), () -> startAnew(summary, child));
                 continue;
             }
             WorkItem.CompletionWork answer =
@@ -62,11 +64,34 @@ record Retry(Provider provider, ManagementCapability reading, ManagementCapabili
             if (answer != null) {
                 answers.add(answer);
             } else if (its.status().isTerminal()) {
-                afterwards.add(() -> retry(its));
+                afterwards.put(its.instance(), () -> retry(its));
             }
         }
         changing.reopenInstance(rewind.message(answers), rewind.lastEventId());
-        afterwards.forEach(Runnable::run);
+        retryAll(summary.instance(), afterwards);
+    }
+
+    /** The parent goes on by now, and waits for each of them: trouble with one is no reason to leave the next. */
+    private static void retryAll(String parent, Map<String, Runnable> children) {
+        Map<String, RekindleException> errors = new LinkedHashMap<>();
+        children.forEach((child, retry) -> {
+            try {
+                retry.run();
+            } catch (RekindleException e) {
+                errors.put(child, e);
+            }
+        });
+        if (errors.isEmpty()) {
+            return;
+        }
+        RekindleException first = errors.values().iterator().next();
+        RekindleException all = new RekindleException(
+                first.code(),
+                "children not tried again: of '%s', which goes on and waits for them; expected none, found '%s'. Retry them by their ids. The first says: %s"
+                        .formatted(parent, String.join("', '", errors.keySet()), first.getMessage()),
+                first);
+        errors.values().stream().skip(1).forEach(all::addSuppressed);
+        throw all;
     }
 
     /** A child that was deleted; the parent learns it if the id has been taken by somebody else. */

@@ -28,6 +28,8 @@ record Round(ManagementCapability reading, Instant now) {
                         .filter(its -> its.dueAt().isBefore(now.minus(Checkup.LATE)))
                         .toList(),
                 reading.listActivityQueues(),
+                reading.listActivities(ActivityQuery.ALL.withRetryingOnly(true), PageRequest.first(examples))
+                        .items(),
                 reading.getQueueDepths().deadLetters());
     }
 

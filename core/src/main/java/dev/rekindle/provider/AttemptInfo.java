@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number which attempt it was, from 1
  * @param startedAt when it began, by the clock of the node that ran it
- * @param lastFailure why the attempt before it failed, if there was one
+ * @param lastFailure why the attempt before it failed, or could not be made; null when there was none
  */
 public record AttemptInfo(
         int number, Instant startedAt, @Nullable Failure lastFailure) {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param work what to run
  * @param attempt which attempt this is, from 1; only attempts that were reported count
  * @param nodeDeaths how often a node died while it was running this
- * @param lastFailure why the attempt before failed, if there was one
+ * @param lastFailure why the attempt before failed, or could not be made; null when there was none
  * @param heartbeat what an earlier attempt last reported of its progress, as JSON
  */
 public record LeasedWork(

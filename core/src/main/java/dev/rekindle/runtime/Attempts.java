@@ -206,7 +206,11 @@ final class Attempts {
                     leased.work().instance(),
                     retryDelay);
         }
-        patience.persist(() -> provider.abandonWorker(leased.lease(), new WorkAbandonment(retryDelay, null, null)));
+        Failure why = Failure.of(
+                ErrorCode.ACTIVITY_NOT_REGISTERED,
+                "no node that was asked has code for activity '%s'".formatted(name),
+                true);
+        patience.persist(() -> provider.abandonWorker(leased.lease(), WorkAbandonment.waiting(retryDelay, why)));
     }
 
     /** Runs on a thread of its own, as a completion may go on to run its instance. */

@@ -3,6 +3,7 @@ package dev.rekindle.management;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.ActivityOptions;
+import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Status;
 import dev.rekindle.management.InstanceQueues.QueuedActivity;
@@ -29,17 +30,27 @@ class ExaminationTest {
 
     private static Diagnosis examine(
             Status status, @Nullable String problem, InstanceQueues queues, boolean anyNode, Event... events) {
-        return new Examination(summary(status, problem), null, queues, List.of(events), anyNode, NOW).diagnosis();
+        return examine(status, problem, queues, new Examination.Nodes(anyNode, true), events);
+    }
+
+    private static Diagnosis examine(
+            Status status, @Nullable String problem, InstanceQueues queues, Examination.Nodes nodes, Event... events) {
+        return new Examination(summary(status, problem), null, queues, List.of(events), nodes, NOW).diagnosis();
     }
 
     private static InstanceQueues queued(int attempt, @Nullable Instant visibleAt, @Nullable String node) {
+        return queued(attempt, visibleAt, attempt > 1 ? FAILURE : null, node);
+    }
+
+    private static InstanceQueues queued(
+            int attempt, @Nullable Instant visibleAt, @Nullable Failure last, @Nullable String node) {
         WorkItem.ActivityExecute work =
                 new WorkItem.ActivityExecute("order-1", "run", 1, 2, "Charge", "1", ActivityOptions.DEFAULT, AT);
         return new InstanceQueues(
                 null,
                 null,
                 List.of(),
-                List.of(new QueuedActivity(work, attempt, 0, visibleAt, attempt > 1 ? FAILURE : null, null, node)),
+                List.of(new QueuedActivity(work, attempt, 0, visibleAt, last, null, node)),
                 List.of());
     }
 
@@ -102,8 +113,34 @@ class ExaminationTest {
     }
 
     @Test
+    void why_activityWithoutCode_saysSoAndBlamesNoAttempt() {
+        Failure noCode = Failure.of(ErrorCode.ACTIVITY_NOT_REGISTERED, "no code", true);
+        Instant again = NOW.plusSeconds(5);
+        Diagnosis why = examine(Status.RUNNING, null, queued(1, again, noCode, null), true, STARTED, SCHEDULED);
+        assertThat(why.waits()).singleElement().satisfies(wait -> {
+            assertThat(wait.kind()).isEqualTo(Kind.CODE);
+            assertThat(wait.until()).isEqualTo(again);
+            assertThat(wait.text())
+                    .isEqualTo("activity 'Charge' waits for a node that has code for it; none that was asked has");
+        });
+        assertThat(text(queued(3, null, noCode, null), true))
+                .isEqualTo("activity 'Charge' waits for a node that has code for it; none that was asked has, after 2"
+                        + " attempts failed");
+        assertThat(text(queued(1, again, noCode, null), false))
+                .isEqualTo("activity 'Charge' waits for a node that has code for it; no node is alive");
+        assertThat(text(queued(2, null, noCode, "node-7"), true))
+                .isEqualTo("activity 'Charge' is running on node node-7 after 1 attempt failed");
+    }
+
+    @Test
     void why_activity_saysWhereItIs() {
         assertThat(text(queued(1, null, "node-7"), true)).isEqualTo("activity 'Charge' is running on node node-7");
+        assertThat(text(queued(1, null, null), true))
+                .isEqualTo("activity 'Charge' waits for a node that has code for it and room");
+        Examination.Nodes elsewhere = new Examination.Nodes(true, false);
+        assertThat(examine(Status.RUNNING, null, queued(1, null, null), elsewhere, STARTED, SCHEDULED)
+                        .headline())
+                .isEqualTo("activity 'Charge' is running, or waits for a node that has code for it");
         assertThat(text(queued(1, null, null), false))
                 .isEqualTo("activity 'Charge' waits, and no node is alive to run it");
         assertThat(text(NOTHING, true)).isEqualTo("activity 'Charge' is not in the queue any more");
@@ -134,10 +171,13 @@ class ExaminationTest {
                         .kind())
                 .isEqualTo(Kind.CODE);
         assertThat(examine(Status.PENDING, "ORCHESTRATION_NOT_REGISTERED no code", NOTHING, true)
-                        .waits()
-                        .getFirst()
-                        .kind())
-                .isEqualTo(Kind.CODE);
+                        .waits())
+                .singleElement()
+                .satisfies(wait -> {
+                    assertThat(wait.kind()).isEqualTo(Kind.CODE);
+                    assertThat(wait.text())
+                            .isEqualTo("waits for a node that has Orders 1.0: ORCHESTRATION_NOT_REGISTERED no code");
+                });
     }
 
     @Test
@@ -156,8 +196,14 @@ class ExaminationTest {
 
     @Test
     void why_ended_saysHow() {
-        Diagnosis why =
-                new Examination(summary(Status.FAILED, null), FAILURE, NOTHING, List.of(), true, NOW).diagnosis();
+        Diagnosis why = new Examination(
+                        summary(Status.FAILED, null),
+                        FAILURE,
+                        NOTHING,
+                        List.of(),
+                        new Examination.Nodes(true, true),
+                        NOW)
+                .diagnosis();
         assertThat(why.headline()).isEqualTo("Failed: IOException: no route");
         assertThat(why.waits()).isEmpty();
     }

@@ -77,8 +77,10 @@ final class Activities {
     void giveBack(Activity activity, WorkAbandonment why) {
         activity.held = null;
         if (why.failure() != null) {
-            activity.attempt++;
             activity.lastFailure = why.failure();
+        }
+        if (why.attempted()) {
+            activity.attempt++;
         }
         if (why.heartbeat() != null) {
             activity.heartbeat = why.heartbeat();
@@ -94,10 +96,21 @@ final class Activities {
         }
         due.at(visibleAt, () -> {
             Instance instance = instances.find(activity.work.instance());
-            if (instance != null && instance.activities.get(activity.work.scheduledId()) == activity) {
+            if (instance != null
+                    && instance.activities.get(activity.work.scheduledId()) == activity
+                    && visibleAt.equals(activity.visibleAt)) {
                 ready.add(activity);
             }
         });
+    }
+
+    /** Offers at once what was put off. */
+    void hurry(Instance instance) {
+        for (Activity activity : instance.activities.values()) {
+            if (activity.visibleAt != null) {
+                offer(activity, null);
+            }
+        }
     }
 
     /** Queues an activity that comes from another store. */

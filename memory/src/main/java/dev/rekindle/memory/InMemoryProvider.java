@@ -5,6 +5,8 @@ import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.analytics.Measurement;
 import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -140,6 +142,11 @@ public final class InMemoryProvider extends BasicInMemoryProvider
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return look(instances -> Views.activityQueues(instances.all()));
+    }
+
+    @Override
+    public Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page) {
+        return look(instances -> Views.activities(instances.all(), query, page));
     }
 
     @Override

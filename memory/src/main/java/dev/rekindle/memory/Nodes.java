@@ -57,6 +57,7 @@ final class Nodes {
                 instances.all().stream()
                         .flatMap(instance -> instance.activities.values().stream())
                         .filter(activity -> Held.by(activity.held, node))
-                        .count());
+                        .count(),
+                true);
     }
 }

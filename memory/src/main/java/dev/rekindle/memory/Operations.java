@@ -55,6 +55,7 @@ final class Operations {
         instance.problem = null;
         instance.notBefore = null;
         instances.offer(instance);
+        activities.hurry(instance);
     }
 
     void reopen(WorkItem.ReopenInstance message, long lastEventId) {

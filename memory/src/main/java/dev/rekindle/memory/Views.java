@@ -1,6 +1,8 @@
 package dev.rekindle.memory;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DefinitionUse;
 import dev.rekindle.management.ExecutionInfo;
@@ -22,7 +24,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -221,6 +225,48 @@ final class Views {
                 its.letters()
                         .map(letter -> letter.visibleAt == null && letter.opens() ? its.createdAt : letter.visibleAt)
                         .filter(Objects::nonNull));
+    }
+
+    /** A place in the order of the queue. */
+    private record Place(long instance, long scheduledId) implements Comparable<Place> {
+        private static final Pattern CURSOR = Pattern.compile("(\\d{1,18})\\.(\\d{1,18})");
+        private static final Place BEGINNING = new Place(-1, 0);
+
+        static Place after(PageRequest page) {
+            String cursor = page.cursor();
+            if (cursor == null) {
+                return BEGINNING;
+            }
+            Matcher parts = CURSOR.matcher(cursor);
+            if (!parts.matches()) {
+                throw ProviderErrors.badCursor(cursor);
+            }
+            return new Place(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int order = Long.compare(instance, other.instance);
+            return order != 0 ? order : Long.compare(scheduledId, other.scheduledId);
+        }
+    }
+
+    static Page<ActivityInfo> activities(Collection<Instance> all, ActivityQuery query, PageRequest page) {
+        NavigableMap<Place, Instance.Activity> queue = new TreeMap<>();
+        for (Instance its : all) {
+            its.activities.forEach((id, activity) -> queue.put(new Place(its.number, id), activity));
+        }
+        List<Map.Entry<Place, Instance.Activity>> found = queue.tailMap(Place.after(page), false).entrySet().stream()
+                .filter(entry -> query.matches(entry.getValue().work.activity(), entry.getValue().lastFailure != null))
+                .limit(page.limit() + 1L)
+                .toList();
+        List<Map.Entry<Place, Instance.Activity>> shown = found.subList(0, Math.min(found.size(), page.limit()));
+        Place last = found.size() > shown.size() ? shown.getLast().getKey() : null;
+        return new Page<>(
+                shown.stream()
+                        .map(entry -> ActivityInfo.of(activity(entry.getValue())))
+                        .toList(),
+                last == null ? null : last.instance() + "." + last.scheduledId());
     }
 
     static List<ActivityQueue> activityQueues(Collection<Instance> all) {

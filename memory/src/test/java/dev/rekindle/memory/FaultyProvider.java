@@ -293,6 +293,7 @@ final class FaultyProvider extends ForwardingProvider {
     public void abandonWorker(WorkLease lease, WorkAbandonment why) {
         commitPending();
         inner.abandonWorker(
-                lease, fault == Fault.FORGET_ATTEMPTS ? new WorkAbandonment(why.delay(), null, why.heartbeat()) : why);
+                lease,
+                fault == Fault.FORGET_ATTEMPTS ? new WorkAbandonment(why.delay(), null, false, why.heartbeat()) : why);
     }
 }

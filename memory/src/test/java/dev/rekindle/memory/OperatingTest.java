@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.Activity;
 import dev.rekindle.CapabilityNotAvailableException;
+import dev.rekindle.ChildFailedException;
 import dev.rekindle.Client;
+import dev.rekindle.Codec;
+import dev.rekindle.DurableFuture;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.NonRetryableException;
@@ -22,12 +25,16 @@ import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
 import dev.rekindle.management.Management;
+import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.Outlook;
 import dev.rekindle.management.PendingWait;
 import dev.rekindle.management.Rehearsal;
 import dev.rekindle.provider.Event;
+import dev.rekindle.provider.WorkItem;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +54,8 @@ class OperatingTest {
             Orchestration.named("Approval", String.class, String.class);
     private static final Orchestration<String, String> PARENT =
             Orchestration.named("Parent", String.class, String.class);
+    private static final Orchestration<String, Integer> FAMILY =
+            Orchestration.named("Family", String.class, Integer.class);
     private static final Duration LONG = Duration.ofMinutes(1);
 
     private final InMemoryProvider provider = new InMemoryProvider();
@@ -68,12 +77,33 @@ class OperatingTest {
                     PARENT,
                     (ctx, text) -> ctx.scheduleChild(TWO_STEPS, ctx.instance() + "-child", text)
                             .await())
+            .orchestration(FAMILY, OperatingTest::family)
             .start();
     private final Client client = node.client();
     private final Management management = client.management();
 
     private static String twoSteps(OrchestrationContext ctx, String text) {
         return ctx.call(STEP, ctx.call(STEP, text));
+    }
+
+    private static Integer family(OrchestrationContext ctx, String text) {
+        List<DurableFuture<String>> children = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            children.add(ctx.scheduleChild(TWO_STEPS, ctx.instance() + "-" + i, text));
+        }
+        int done = 0;
+        for (DurableFuture<String> child : children) {
+            try {
+                child.await();
+                done++;
+            } catch (ChildFailedException e) {
+                ctx.setCustomStatus(e.getMessage());
+            }
+        }
+        if (done < children.size()) {
+            throw new NonRetryableException("children failed");
+        }
+        return done;
     }
 
     private static String approval(OrchestrationContext ctx, String text) {
@@ -141,6 +171,41 @@ class OperatingTest {
         assertThat(end("p").output()).isEqualTo("\"x!!\"");
         assertThat(end("p-child").status()).isEqualTo(Status.COMPLETED);
         assertThat(runs).isEqualTo(Map.of("x", 1, "x!", 2));
+    }
+
+    @Test
+    void retry_childThatCannotBeRetried_doesNotKeepTheOthersFromIt() throws InterruptedException {
+        broken = "x!";
+        client.start(FAMILY, "f", "x");
+        assertThat(end("f").status()).isEqualTo(Status.FAILED);
+        broken = "";
+        long firstFailed = provider.read("f").stream()
+                .filter(Event.ChildFailed.class::isInstance)
+                .mapToLong(Event::id)
+                .min()
+                .orElseThrow();
+        Management refused = new Management(provider, provider, refusing("f-0"), Codec.json(), InstantSource.system());
+        assertThatThrownBy(() -> refused.retry("f", firstFailed))
+                .hasMessageStartingWith("READ_ONLY children not tried again: of 'f'")
+                .hasMessageContaining("found 'f-0'.");
+        assertThat(end("f-1").status()).isEqualTo(Status.COMPLETED);
+        management.retry("f-0");
+        assertThat(end("f").output()).isEqualTo("2");
+    }
+
+    /** Management of this store that reopens every instance but one. */
+    private ManagementCapability refusing(String instance) {
+        return (ManagementCapability) Proxy.newProxyInstance(
+                OperatingTest.class.getClassLoader(),
+                new Class<?>[] {ManagementCapability.class},
+                (proxy, method, arguments) -> {
+                    if (arguments != null
+                            && arguments[0] instanceof WorkItem.ReopenInstance reopen
+                            && reopen.instance().equals(instance)) {
+                        throw new RekindleException(ErrorCode.READ_ONLY, "not this one");
+                    }
+                    return method.invoke(provider, arguments);
+                });
     }
 
     @Test
@@ -213,6 +278,29 @@ class OperatingTest {
         PendingWait wait = waitsFor("a", PendingWait.Kind.EVENT);
         assertThat(wait.subject()).isEqualTo("approval");
         assertThat(Duration.between(wait.since(), wait.until())).isEqualTo(Duration.ofDays(3));
+    }
+
+    @Test
+    void why_activityThatNoNodeHasCodeFor_saysSo_andARetryDoesNotWaitForTheDelay() throws InterruptedException {
+        node.close();
+        try (Rekindle half = Rekindle.on(provider)
+                .orchestration(TWO_STEPS, OperatingTest::twoSteps)
+                .options(options -> options.retryDelay(Duration.ofDays(1)))
+                .start()) {
+            half.client().start(TWO_STEPS, "a", "a");
+            PendingWait wait = waitsFor("a", PendingWait.Kind.CODE);
+            assertThat(wait.text())
+                    .isEqualTo("activity 'Step' waits for a node that has code for it; none that was asked has");
+            assertThat(wait.attempt()).isEqualTo(1);
+            assertThat(wait.until()).isNotNull();
+        }
+        try (Rekindle whole = Rekindle.on(provider)
+                .activity(STEP, (ctx, text) -> text + "!")
+                .orchestration(TWO_STEPS, OperatingTest::twoSteps)
+                .start()) {
+            management.retry("a");
+            assertThat(whole.client().awaitEnd("a", LONG).output()).isEqualTo("\"a!!\"");
+        }
     }
 
     @Test

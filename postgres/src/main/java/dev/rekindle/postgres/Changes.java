@@ -8,6 +8,7 @@ import dev.rekindle.management.InstanceExport;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.ProviderErrors;
 import dev.rekindle.provider.WorkItem;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,10 +40,15 @@ final class Changes {
         UPDATE rekindle.instance SET status = 'Suspended', problem = ? WHERE key = ?\
         """;
 
-    /** Whether an instance that has not ended goes on already: somebody runs it, or nothing holds it back. */
+    /**
+     * Whether an instance that has not ended goes on already: somebody runs it, or nothing holds it back. And whether it has
+     * activities that were put off.
+     */
     private static final String GOES_ON = """
         SELECT i.status <> 'Suspended' AND (q.node IS NOT NULL
-          OR (i.status <> 'Stuck' AND i.problem IS NULL AND q.not_before IS NULL))
+          OR (i.status <> 'Stuck' AND i.problem IS NULL AND q.not_before IS NULL)),
+          EXISTS (SELECT FROM rekindle.work AS w
+            WHERE w.instance = i.key AND w.node IS NULL AND w.visible_at > (SELECT rekindle.store_now()))
         FROM rekindle.instance AS i JOIN rekindle.queue AS q ON q.instance = i.key WHERE i.id = ?\
         """;
 
@@ -50,6 +56,12 @@ final class Changes {
         UPDATE rekindle.instance
         SET status = CASE WHEN started_at IS NULL THEN 'Pending' ELSE 'Running' END, problem = NULL
         WHERE key = ? RETURNING status\
+        """;
+
+    private static final String HURRY = """
+        UPDATE rekindle.work AS w SET visible_at = (SELECT rekindle.store_now())
+        WHERE w.instance = (SELECT i.key FROM rekindle.instance AS i WHERE i.id = ?)
+          AND w.node IS NULL AND w.visible_at > (SELECT rekindle.store_now())\
         """;
 
     private static final String LAST_EVENT = """
@@ -98,12 +110,32 @@ final class Changes {
         });
     }
 
-    void resume(String id) {
-        boolean goesOn = database.read(session -> session.first(GOES_ON, row -> row.getBoolean(1), id))
-                .orElse(false);
-        if (goesOn) {
-            return;
+    /** What is left to do for an instance to go on. */
+    private record Holding(boolean itself, boolean activities) {
+        static final Holding UNKNOWN = new Holding(true, true);
+
+        static Holding read(ResultSet row) throws SQLException {
+            return new Holding(!row.getBoolean(1), row.getBoolean(2));
         }
+    }
+
+    void resume(String id) {
+        Holding holding = database.read(session -> session.first(GOES_ON, Holding::read, id))
+                .orElse(Holding.UNKNOWN);
+        if (holding.itself()) {
+            resumeItself(id);
+        }
+        if (holding.activities()) {
+            change(change -> {
+                if (change.session().run(HURRY, id) > 0) {
+                    change.leaves(Listener.WORK);
+                }
+                return Optional.of(true);
+            });
+        }
+    }
+
+    private void resumeItself(String id) {
         change(id, (change, its) -> {
             requireAlive(its);
             String status = change.session()

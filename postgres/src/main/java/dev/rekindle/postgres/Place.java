@@ -241,7 +241,16 @@ final class Place {
             }
         } else if (leases.work(row.instance(), row.position().getAsLong()) == null) {
             returns.giveBackWork.add(
-                    row.instance(), row.position().getAsLong(), identity().key(), 0L, null, null, null, null, null);
+                    row.instance(),
+                    row.position().getAsLong(),
+                    identity().key(),
+                    0L,
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
             leases.workSignal.raise();
         }
     }

@@ -1,7 +1,10 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.Failure;
+import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -24,6 +27,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +72,29 @@ final class Queues {
           min(l.visible_at) FILTER (WHERE l.visible_at > t.now), (SELECT count(*) FROM looked) >= %1$d
         FROM looked AS l, t GROUP BY l.activity ORDER BY count(*) DESC, l.activity COLLATE "C"\
         """.formatted(ActivityQueue.COUNTED);
+
+    /** A bounded number of rows after a place in the queue is looked at; those that fit are read whole. */
+    private static final String LISTED = """
+        WITH looked AS MATERIALIZED (
+          SELECT x.instance, x.position, x.activity, x.failure_type IS NOT NULL AS failed FROM rekindle.work AS x
+          WHERE (x.instance, x.position) > (?, ?) ORDER BY x.instance, x.position LIMIT %d),
+        found AS MATERIALIZED (
+          SELECT l.instance, l.position FROM looked AS l
+          WHERE l.activity = COALESCE(?::text, l.activity) AND (l.failed OR NOT ?::boolean)
+          ORDER BY l.instance, l.position LIMIT ?)
+        SELECT w.body, w.attempt, w.deaths, CASE WHEN w.visible_at > t.now THEN w.visible_at END, w.failure_type,
+          w.failure_message, w.failure_trace, w.failure_retryable, w.heartbeat, n.name, w.instance, w.position
+        FROM (SELECT rekindle.store_now() AS now) AS t, found AS f,
+          LATERAL (SELECT * FROM rekindle.work AS y WHERE y.instance = f.instance AND y.position = f.position LIMIT 1) AS w
+        LEFT JOIN rekindle.node AS n ON n.key = w.node
+        ORDER BY w.instance, w.position\
+        """.formatted(ActivityQuery.LOOKED_AT);
+
+    /** The last row that is looked at, and one more if there is one. */
+    private static final String LISTED_UP_TO = """
+        SELECT x.instance, x.position FROM rekindle.work AS x
+        WHERE (x.instance, x.position) > (?, ?) ORDER BY x.instance, x.position OFFSET %d LIMIT 2\
+        """.formatted(ActivityQuery.LOOKED_AT - 1);
 
     /** Those that have wanted to be run for longest are looked at first. */
     private static final String OVERDUE = """
@@ -126,6 +153,8 @@ final class Queues {
         SELECT position, due_at FROM rekindle.timer WHERE instance = ? ORDER BY position\
         """;
 
+    private static final Pattern PLACE = Pattern.compile("a(\\d{1,18})\\.(\\d{1,18})");
+
     private static final Pattern CURSOR = Pattern.compile("d(\\d{1,18})");
 
     private Queues() {}
@@ -170,6 +199,61 @@ final class Queues {
                         row.getBoolean(6)));
     }
 
+    /** A place in the order of the queue of activities. */
+    private record Place(long instance, long position) {
+        static Place after(@Nullable String cursor) {
+            if (cursor == null) {
+                return new Place(-1, -1);
+            }
+            Matcher parts = PLACE.matcher(cursor);
+            if (!parts.matches()) {
+                throw ProviderErrors.badCursor(cursor);
+            }
+            return new Place(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2)));
+        }
+
+        String cursor() {
+            return "a" + instance + "." + position;
+        }
+    }
+
+    /** A row of the queue; without an activity when this version can't read it. */
+    private record Listed(Place place, Optional<ActivityInfo> activity) {
+        static Listed read(ResultSet row) throws SQLException {
+            return new Listed(new Place(row.getLong(11), row.getLong(12)), info(row));
+        }
+
+        private static Optional<ActivityInfo> info(ResultSet row) throws SQLException {
+            try {
+                return Queues.activity(row).map(ActivityInfo::of);
+            } catch (RekindleException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** The session is in a transaction that sees one moment. */
+    static Page<ActivityInfo> activities(Session session, ActivityQuery query, PageRequest page) throws SQLException {
+        Place after = Place.after(page.cursor());
+        List<Listed> found = session.list(
+                LISTED,
+                Listed::read,
+                after.instance(),
+                after.position(),
+                query.activity(),
+                query.retryingOnly(),
+                page.limit() + 1);
+        List<Listed> shown = found.subList(0, Math.min(found.size(), page.limit()));
+        String next = found.size() > shown.size() ? shown.getLast().place().cursor() : lookedUpTo(session, after);
+        return new Page<>(present(shown.stream().map(Listed::activity).toList()), next);
+    }
+
+    private static @Nullable String lookedUpTo(Session session, Place after) throws SQLException {
+        List<Place> last = session.list(
+                LISTED_UP_TO, row -> new Place(row.getLong(1), row.getLong(2)), after.instance(), after.position());
+        return last.size() < 2 ? null : last.getFirst().cursor();
+    }
+
     static List<NodeInfo> nodes(Session session) throws SQLException {
         return session
                 .list(
@@ -180,7 +264,8 @@ final class Queues {
                                 Session.instant(row, 3),
                                 row.getBoolean(4),
                                 row.getLong(5),
-                                row.getLong(6)))
+                                row.getLong(6),
+                                true))
                 .stream()
                 .sorted(Comparator.comparing(NodeInfo::alive).reversed().thenComparing(NodeInfo::name))
                 .toList();

@@ -1,6 +1,8 @@
 package dev.rekindle.postgres;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -115,6 +117,11 @@ abstract sealed class StoreReads implements ManagementCapability permits Postgre
     @Override
     public final List<ActivityQueue> listActivityQueues() {
         return query(Queues::activities);
+    }
+
+    @Override
+    public final Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page) {
+        return snapshot(session -> Queues.activities(session, query, page));
     }
 
     @Override

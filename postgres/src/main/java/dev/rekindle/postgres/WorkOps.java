@@ -86,6 +86,7 @@ final class WorkOps {
                     its.position,
                     batch.node(),
                     batch.delayMicros(why.delay()),
+                    why.attempted(),
                     failure == null ? null : failure.type(),
                     failure == null ? null : failure.message(),
                     failure == null ? null : failure.stackTrace(),

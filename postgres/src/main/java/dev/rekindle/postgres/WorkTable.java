@@ -39,7 +39,7 @@ final class WorkTable {
     private static final RowStatement GIVE_BACK =
             RowStatement.of("""
                 UPDATE rekindle.work AS w
-                SET node = NULL, attempt = w.attempt + CASE WHEN r.failure_type IS NULL THEN 0 ELSE 1 END,
+                SET node = NULL, attempt = w.attempt + CASE WHEN r.attempted THEN 1 ELSE 0 END,
                   visible_at = CASE WHEN r.delay = 0 AND r.failure_type IS NULL THEN w.visible_at
                     ELSE (SELECT rekindle.store_now()) + r.delay * interval '1 microsecond' END,
                   failure_type = COALESCE(r.failure_type, w.failure_type),
@@ -47,11 +47,11 @@ final class WorkTable {
                   failure_trace = CASE WHEN r.failure_type IS NULL THEN w.failure_trace ELSE r.failure_trace END,
                   failure_retryable = COALESCE(r.failure_retryable, w.failure_retryable),
                   heartbeat = COALESCE(r.heartbeat, w.heartbeat)
-                FROM :rows AS r (instance, position, node, delay, failure_type, failure_message, failure_trace,
-                    failure_retryable, heartbeat)
+                FROM :rows AS r (instance, position, node, delay, attempted, failure_type, failure_message,
+                    failure_trace, failure_retryable, heartbeat)
                 WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
                 RETURNING w.visible_at\
-                """, BIGINT, BIGINT, BIGINT, BIGINT, TEXT, TEXT, TEXT, BOOLEAN, TEXT);
+                """, BIGINT, BIGINT, BIGINT, BIGINT, BOOLEAN, TEXT, TEXT, TEXT, BOOLEAN, TEXT);
 
     private static final RowStatement RENEW = RowStatement.of("""
         UPDATE rekindle.work AS w

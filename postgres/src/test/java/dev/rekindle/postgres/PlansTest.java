@@ -3,6 +3,7 @@ package dev.rekindle.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.management.PageRequest;
@@ -138,6 +139,9 @@ class PlansTest {
         management.listDefinitions();
         management.listNodes();
         management.listActivityQueues();
+        management.listActivities(ActivityQuery.ALL, PageRequest.first(50));
+        management.listActivities(
+                new ActivityQuery("Ship", true), PageRequest.first(50).after("a1.1"));
         management.listOverdue(50);
         management.listDeadLetters(PageRequest.first(50));
         for (int limit : new int[] {1, 50, PageRequest.MAX_LIMIT}) {

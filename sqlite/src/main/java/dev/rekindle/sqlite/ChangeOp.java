@@ -112,6 +112,7 @@ abstract class ChangeOp extends Op<Deletion> {
         private final Change.Resume change;
         private @Nullable Instance instance;
         private Status next = Status.RUNNING;
+        private List<Long> putOff = List.of();
 
         Resume(Change.Resume change) {
             this.change = change;
@@ -121,6 +122,11 @@ abstract class ChangeOp extends Op<Deletion> {
         boolean admit(Batch batch) throws SQLException {
             instance = requireActive(batch, change.instance());
             next = row(batch, instance).startedAt() == null ? Status.PENDING : Status.RUNNING;
+            for (WorkEntry activity : batch.board().work.of(instance.key)) {
+                if (!batch.claim(activity)) {
+                    return false;
+                }
+            }
             return batch.own(instance, false);
         }
 
@@ -131,6 +137,10 @@ abstract class ChangeOp extends Op<Deletion> {
                 batch.tables().instance().problem.add(next.label(), null, its.key);
                 batch.moved(its.status, next);
             }
+            putOff = WorkTable.delayedOf(batch.tables().session(), its.key, batch.now());
+            for (long activity : putOff) {
+                batch.tables().work().hurry.add(activity);
+            }
         }
 
         @Override
@@ -138,6 +148,10 @@ abstract class ChangeOp extends Op<Deletion> {
             Instance its = admitted(instance);
             its.status = next;
             its.problem = null;
+            putOff.forEach(batch.board().work::hurry);
+            if (!putOff.isEmpty()) {
+                batch.board().workReady.signalAll();
+            }
             if (its.lease == 0) {
                 batch.board().mail.release(its, Long.MIN_VALUE);
             }

@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,13 @@ final class DueQueue<E> {
     E remove(long key) {
         Place place = places.remove(key);
         return place == null ? null : waiting.remove(place);
+    }
+
+    /** The entries of an instance that are here. */
+    List<E> of(long instance) {
+        return places.subMap(Keys.first(instance), true, Keys.last(instance), true).values().stream()
+                .map(waiting::get)
+                .toList();
     }
 
     /** Removes all entries of an instance. */

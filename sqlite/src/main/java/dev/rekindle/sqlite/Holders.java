@@ -32,7 +32,7 @@ interface Holders {
 
         @Override
         public List<NodeInfo> nodes(StoreTable.Owner owner) {
-            return List.of(new NodeInfo(owner.node(), owner.since(), null, false, 0, 0));
+            return List.of(new NodeInfo(owner.node(), owner.since(), null, false, 0, 0, false));
         }
     };
 
@@ -80,7 +80,7 @@ interface Holders {
             if (!board.isOwner()) {
                 boolean alive =
                         !owner.released() && lockFile.map(LockFile::isOwned).orElse(false);
-                return List.of(new NodeInfo(owner.node(), owner.since(), null, alive, 0, 0));
+                return List.of(new NodeInfo(owner.node(), owner.since(), null, alive, 0, 0, !alive));
             }
             return under(() -> {
                 Map<String, Long> instances = new LinkedHashMap<>();
@@ -98,7 +98,8 @@ interface Holders {
                                 null,
                                 true,
                                 held.getValue(),
-                                activities.getOrDefault(held.getKey(), 0L)))
+                                activities.getOrDefault(held.getKey(), 0L),
+                                true))
                         .sorted(Comparator.comparing(NodeInfo::name))
                         .toList();
             });

@@ -1,10 +1,14 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.RekindleException;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceQueues.QueuedActivity;
 import dev.rekindle.management.InstanceQueues.QueuedMessage;
 import dev.rekindle.management.InstanceQueues.QueuedTimer;
+import dev.rekindle.management.Page;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
@@ -54,7 +58,7 @@ final class QueueReads {
         List<QueuedActivity> activities = new ArrayList<>();
         for (WorkTable.Row activity : WorkTable.of(session, row.key())) {
             if (work(activity.body(), lenient) instanceof WorkItem.ActivityExecute work) {
-                activities.add(queued(activity, work));
+                activities.add(queued(activity, work, holders, now));
             }
         }
         List<QueuedTimer> timers = new ArrayList<>();
@@ -66,7 +70,22 @@ final class QueueReads {
                 holders.ofInstance(row.key()), holders.notBefore(row.key(), now), messages, activities, timers);
     }
 
-    private QueuedActivity queued(WorkTable.Row activity, WorkItem.ActivityExecute work) {
+    /** What waits of a query's activities, whosever they are; rows that a newer version wrote are left out. */
+    static Page<ActivityInfo> activities(
+            Session session, ActivityQuery query, PageRequest page, Holders holders, long now) throws SQLException {
+        WorkTable.Part part = WorkTable.walk(session, query, Reads.number(page.cursor(), -1), page.limit());
+        List<ActivityInfo> shown = new ArrayList<>();
+        for (WorkTable.Row row : part.rows()) {
+            if (work(row.body(), true) instanceof WorkItem.ActivityExecute work) {
+                shown.add(ActivityInfo.of(queued(row, work, holders, now)));
+            }
+        }
+        Long next = part.next();
+        return new Page<>(shown, next == null ? null : Long.toString(next));
+    }
+
+    private static QueuedActivity queued(
+            WorkTable.Row activity, WorkItem.ActivityExecute work, Holders holders, long now) {
         Long due = activity.visibleAt();
         return new QueuedActivity(
                 work,

@@ -152,7 +152,7 @@ final class Reads {
         return overdue;
     }
 
-    private static long number(@Nullable String cursor, long without) {
+    static long number(@Nullable String cursor, long without) {
         if (cursor == null) {
             return without;
         }

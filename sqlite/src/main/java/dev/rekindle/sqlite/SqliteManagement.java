@@ -1,6 +1,8 @@
 package dev.rekindle.sqlite;
 
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -98,6 +100,11 @@ abstract class SqliteManagement implements ManagementCapability {
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return query(session -> WorkTable.byActivity(session, now()));
+    }
+
+    @Override
+    public Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page) {
+        return query(session -> QueueReads.activities(session, query, page, holders(), now()));
     }
 
     @Override

@@ -40,6 +40,7 @@ record Tables(
                 work.deleteRange,
                 work.deaths,
                 work.retry,
+                work.hurry,
                 work.heartbeat,
                 history.deleteRange,
                 history.insert,

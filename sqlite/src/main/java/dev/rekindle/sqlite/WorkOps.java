@@ -69,6 +69,7 @@ final class WorkOps {
         @Override
         boolean inMemory() {
             return why.failure() == null
+                    && !why.attempted()
                     && why.heartbeat() == null
                     && why.delay().isZero();
         }
@@ -89,7 +90,7 @@ final class WorkOps {
                     .work()
                     .addRetry(
                             entry,
-                            why.failure() == null ? entry.attempt : entry.attempt + 1,
+                            why.attempted() ? entry.attempt + 1 : entry.attempt,
                             visibleAt,
                             why.failure() == null ? entry.failure : why.failure(),
                             why.heartbeat() == null ? entry.heartbeat : why.heartbeat());
@@ -102,8 +103,10 @@ final class WorkOps {
                 return null;
             }
             if (why.failure() != null) {
-                entry.attempt++;
                 entry.failure = why.failure();
+            }
+            if (why.attempted()) {
+                entry.attempt++;
             }
             if (why.heartbeat() != null) {
                 entry.heartbeat = why.heartbeat();

@@ -141,6 +141,25 @@ final class WorkQueue {
         }
     }
 
+    /** The activities of an instance that are here. */
+    List<WorkEntry> of(long instance) {
+        List<WorkEntry> its = new ArrayList<>(all.subMap(Keys.first(instance), true, Keys.last(instance), true)
+                .values());
+        its.addAll(delayed.of(instance));
+        return its;
+    }
+
+    /** An activity that was put off is ready now; its row says so. */
+    void hurry(long key) {
+        WorkEntry entry = delayed.remove(key);
+        if (entry != null) {
+            entry.visibleAt = 0;
+            read(entry);
+        } else if (!all.containsKey(key)) {
+            moreOnDisk = true;
+        }
+    }
+
     /** Takes all activities of an instance out of the queue. */
     void removeAll(long instance) {
         List.copyOf(all.subMap(Keys.first(instance), true, Keys.last(instance), true)

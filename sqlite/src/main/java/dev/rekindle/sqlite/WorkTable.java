@@ -2,6 +2,7 @@ package dev.rekindle.sqlite;
 
 import dev.rekindle.Failure;
 import dev.rekindle.jdbc.RowReader;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.QueueDepths;
@@ -9,6 +10,7 @@ import dev.rekindle.provider.JsonText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class WorkTable {
           failure_retryable = ?, heartbeat = ?, epoch = 0, node_deaths = ?
         WHERE key = ?
         """;
+    private static final String HURRY = """
+        UPDATE work SET visible_at = NULL WHERE key = ?
+        """;
     private static final String HEARTBEAT = """
         UPDATE work SET heartbeat = ? WHERE key = ?
         """;
@@ -53,7 +58,15 @@ final class WorkTable {
         WHERE visible_at IS NOT NULL AND (visible_at, key) > (?, ?) AND visible_at <= ?
         ORDER BY visible_at, key LIMIT ?
         """;
+    private static final String DELAYED_OF = """
+        SELECT key FROM work WHERE key BETWEEN ? AND ? AND visible_at > ?
+        """;
     private static final String OF = COLUMNS + "WHERE key BETWEEN ? AND ? ORDER BY key";
+    private static final String WALK = """
+        SELECT key, epoch, node_deaths, attempt, visible_at, failure_type, failure_message, failure_trace,
+          failure_retryable, heartbeat, body, activity
+        FROM work WHERE key > ? ORDER BY key LIMIT ?
+        """;
     private static final String BY_ACTIVITY = """
         SELECT activity, count(*), sum(attempt > 1), min(scheduled_at), min(CASE WHEN visible_at > ? THEN visible_at END)
         FROM (SELECT activity, attempt, scheduled_at, visible_at FROM work LIMIT ?)
@@ -73,6 +86,7 @@ final class WorkTable {
     final Bulk delete;
     final Bulk deleteRange;
     final Bulk retry;
+    final Bulk hurry;
     final Bulk heartbeat;
     final Bulk deaths;
 
@@ -83,6 +97,7 @@ final class WorkTable {
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
         this.retry = new Bulk(session, RETRY);
+        this.hurry = new Bulk(session, HURRY);
         this.heartbeat = new Bulk(session, HEARTBEAT);
         this.deaths = new Bulk(session, DEATHS);
     }
@@ -108,6 +123,11 @@ final class WorkTable {
         return session.list(DELAYED, WorkTable::row, after.due(), after.key(), until, limit);
     }
 
+    /** The keys of an instance's activities that are put off until later than a time. */
+    static List<Long> delayedOf(Session session, long instance, long now) throws SQLException {
+        return session.list(DELAYED_OF, row -> row.getLong(1), Keys.first(instance), Keys.last(instance), now);
+    }
+
     /** The activities of an instance. */
     static List<Row> of(Session session, long instance) throws SQLException {
         return session.list(OF, WorkTable::row, Keys.first(instance), Keys.last(instance));
@@ -130,6 +150,34 @@ final class WorkTable {
                 },
                 now,
                 ActivityQueue.COUNTED);
+    }
+
+    /** A page of the queue: what fits, and the key of the last row that was looked at when there are more. */
+    record Part(List<Row> rows, @Nullable Long next) {}
+
+    /** Those after a key that fit, of a bounded number of rows. */
+    static Part walk(Session session, ActivityQuery query, long after, int limit) throws SQLException {
+        List<Row> found = new ArrayList<>();
+        long[] last = {after};
+        int[] looked = {0};
+        boolean[] more = {false};
+        session.scan(
+                WALK,
+                row -> {
+                    if (found.size() == limit || looked[0] == ActivityQuery.LOOKED_AT) {
+                        more[0] = true;
+                        return false;
+                    }
+                    looked[0]++;
+                    last[0] = row.getLong(1);
+                    if (query.matches(row.getString(12), row.getString(6) != null)) {
+                        found.add(row(row));
+                    }
+                    return true;
+                },
+                after,
+                ActivityQuery.LOOKED_AT + 1L);
+        return new Part(found, more[0] ? Long.valueOf(last[0]) : null);
     }
 
     static List<Row> all(Session session) throws SQLException {

@@ -397,6 +397,18 @@ class ChangesTest {
     }
 
     @Test
+    void nodes_askedByAnotherProcess_areAliveWithUnknownHoldings() {
+        node.settle("a");
+        assertThat(runner.listNodes())
+                .singleElement()
+                .satisfies(its -> assertThat(its.holdingsKnown()).isTrue());
+        assertThat(visitor.listNodes()).singleElement().satisfies(its -> {
+            assertThat(its.alive()).isTrue();
+            assertThat(its.holdingsKnown()).isFalse();
+        });
+    }
+
+    @Test
     void readOnly_ofACopyAndOfALiveFile_readsAndChangesNothing() throws Exception {
         node.settle("a");
         Path copy = Files.createDirectory(dir.resolve("copies")).resolve("copy.db");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.Page;
@@ -218,6 +219,8 @@ class FindingTest {
             Reads.deadLetters(session, PageRequest.first(1));
             Reads.overdue(session, 0, 1);
             WorkTable.byActivity(session, 0);
+            WorkTable.walk(session, ActivityQuery.ALL, 0, 1);
+            WorkTable.delayedOf(session, 1, 0);
             StoreTable.owner(session);
             texts = session.texts();
         }

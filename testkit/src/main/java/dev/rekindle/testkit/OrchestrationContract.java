@@ -5,6 +5,7 @@ import static dev.rekindle.testkit.Words.HELLO;
 import static dev.rekindle.testkit.Words.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.rekindle.Activity;
 import dev.rekindle.ActivityFailedException;
@@ -19,19 +20,24 @@ import dev.rekindle.Orchestration;
 import dev.rekindle.OrchestrationFailedException;
 import dev.rekindle.Rekindle;
 import dev.rekindle.RekindleException;
+import dev.rekindle.RetentionPolicy;
 import dev.rekindle.Status;
+import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -67,7 +73,11 @@ public abstract class OrchestrationContract {
     }
 
     private List<Event> history(String instance) {
-        return Objects.requireNonNull(provider).read(instance);
+        return provider().read(instance);
+    }
+
+    private Provider provider() {
+        return Objects.requireNonNull(provider);
     }
 
     private Rekindle.Builder node() {
@@ -563,5 +573,47 @@ public abstract class OrchestrationContract {
                     .isInstanceOf(AwaitTimeoutException.class)
                     .hasMessageContaining("'hello'");
         }
+    }
+
+    // ---- retention
+
+    @Test
+    void retention_deletesWhatEndedLongEnoughAgo_andNothingYounger() throws Exception {
+        Duration keep = Duration.ofSeconds(10);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        Rekindle.Builder node = node().clock(now::get).orchestration(HELLO, (ctx, name) -> name);
+        assumeTrue(Client.discover(provider()).hasManagementCapability(), "the store has no management");
+        try (Rekindle rekindle =
+                node.retention(RetentionPolicy.keep(Status.COMPLETED, keep)).start()) {
+            Client client = rekindle.client();
+            Instant old = end(client, "old");
+            Instant young = end(client, "young");
+            while (!young.isAfter(old)) {
+                client.management().delete(List.of("young"), DeleteOptions.CAREFUL);
+                young = end(client, "young");
+            }
+            now.set(young.plus(keep));
+            awaitGone(client, "old");
+            assertThat(client.listAllInstances()).containsExactly("young");
+            now.set(young.plus(keep).plusMillis(1));
+            awaitGone(client, "young");
+        }
+    }
+
+    /** Runs an instance and says when it ended. */
+    private static Instant end(Client client, String instance) throws InterruptedException {
+        client.start(HELLO, instance, "");
+        return Objects.requireNonNull(client.awaitEnd(instance, SOON).finishedAt());
+    }
+
+    private static void awaitGone(Client client, String instance) throws InterruptedException {
+        CountDownLatch gone = new CountDownLatch(1);
+        Thread.ofVirtual().start(() -> {
+            while (client.getStatus(instance).isPresent()) {
+                Thread.onSpinWait();
+            }
+            gone.countDown();
+        });
+        assertThat(gone.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 }

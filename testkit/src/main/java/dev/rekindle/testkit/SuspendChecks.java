@@ -8,6 +8,7 @@ import dev.rekindle.Status;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
+import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.provider.WorkItem;
 import java.time.Duration;
 import java.util.List;
@@ -383,5 +384,77 @@ abstract class SuspendChecks extends Checks {
         assertThat(TestNode.payloads(item)).isEqualTo(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
         TestTurn.of(node, item).complete("1").commit();
         assertThat(management().getSystemMetrics().instancesByStatus()).isEqualTo(Map.of(Status.COMPLETED, 1L));
+    }
+
+    // ---- resume: activities
+
+    /** Begins an instance whose activity has failed once. */
+    private void putOff(String instance) {
+        node.begin(instance).schedule().commit();
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.retry(HOUR, ORDERED, "\"half\""));
+        assertThat(node.dequeue()).isEmpty();
+    }
+
+    @Test
+    void resume_activityThatWasPutOff_isOfferedAtOnceAndOnce() {
+        putOff("a");
+        resume("a");
+        LeasedWork again = node.dequeueOne();
+        assertThat(again.attempt()).isEqualTo(2);
+        assertThat(again.lastFailure()).isEqualTo(ORDERED);
+        assertThat(again.heartbeat()).isEqualTo("\"half\"");
+        assertThat(node.dequeue()).isEmpty();
+        move(HOUR);
+        assertThat(node.dequeue()).isEmpty();
+        node.complete(again, "1");
+        assertThat(node.fetchOne().messages()).hasSize(1);
+    }
+
+    @Test
+    void resume_activityThatWasPutOff_waitsAgainAfterTheNextFailure() {
+        putOff("a");
+        resume("a");
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.retry(HOUR, ORDERED, null));
+        move(HOUR.dividedBy(2));
+        assertThat(node.dequeue()).isEmpty();
+        move(HOUR.dividedBy(2));
+        assertThat(node.dequeueOne().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void resume_activitiesOfOthers_waitOn() {
+        putOff("a");
+        putOff("b");
+        resume("a");
+        assertThat(node.dequeueOne().work().instance()).isEqualTo("a");
+        assertThat(node.dequeue()).isEmpty();
+    }
+
+    @Test
+    void resume_ofOneThatRuns_leavesTheLeaseAndOffersItsActivities() {
+        putOff("a");
+        node.raise("a", "1");
+        TestTurn turn = TestTurn.of(node, node.fetchOne());
+        resume("a");
+        assertThat(node.dequeueOne().attempt()).isEqualTo(2);
+        turn.note("\"still mine\"").commit();
+    }
+
+    @Test
+    void resume_activityThatWasPutOff_wakesWhoWaits() {
+        putOff("a");
+        CompletableFuture<LeasedWork> fetched = CompletableFuture.supplyAsync(node::dequeueOne);
+        resume("a");
+        assertThat(fetched.join().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    @Needs(Trait.SEVERAL_PROVIDERS)
+    void resume_byAnotherProcess_offersItsActivities() {
+        putOff("a");
+        TestNode runner = node;
+        goOnWith(bench.join("operator"));
+        resume("a");
+        assertThat(runner.dequeueOne().attempt()).isEqualTo(2);
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
 import dev.rekindle.Status;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -283,6 +285,64 @@ abstract class ViewChecks extends Checks {
         node.complete(leased.getLast(), "1");
         assertThat(management().listActivityQueues())
                 .containsExactly(new ActivityQueue("Ship", 2, 1, TestClock.START, next, false));
+    }
+
+    // ---- activities
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 1_000})
+    void activities_inPages_areThoseThatFitInTheOrderOfTheQueue(int limit) {
+        TestTurn first = node.begin("a");
+        first.schedule(named(first, "Ship", 0), false)
+                .schedule(named(first, "Bill", 0), false)
+                .commit();
+        TestTurn second = node.begin("b");
+        second.schedule(named(second, "Ship", 0), false)
+                .schedule(named(second, "Ship", 0), false)
+                .commit();
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.retry(HOUR, FAILURE, null));
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.waiting(HOUR, FAILURE));
+        ActivityQuery all = ActivityQuery.ALL;
+        assertThat(places(all, limit)).containsExactly("a 2", "a 3", "b 2", "b 3");
+        assertThat(places(all.withActivity("Ship"), limit)).containsExactly("a 2", "b 2", "b 3");
+        assertThat(places(all.withRetryingOnly(true), limit)).containsExactly("a 2", "a 3");
+        assertThat(places(all.withActivity("Bill").withRetryingOnly(true), limit))
+                .containsExactly("a 3");
+        assertThat(places(all.withActivity("ship' OR 1=1 --"), limit)).isEmpty();
+    }
+
+    private List<String> places(ActivityQuery query, int limit) {
+        return walk(limit, page -> management().listActivities(query, page)).stream()
+                .map(its -> its.instance() + " " + its.scheduledId())
+                .toList();
+    }
+
+    @Test
+    void activities_showWhatTheirInstancesQueuesShow() {
+        TestTurn turn = node.begin("a");
+        turn.schedule(named(turn, "Ship", 0), false)
+                .schedule(named(turn, "Ship", 1), false)
+                .commit();
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.retry(HOUR, FAILURE, null));
+        node.dequeueOne();
+        List<ActivityInfo> listed = management()
+                .listActivities(ActivityQuery.ALL, PageRequest.first(10))
+                .items();
+        assertThat(listed)
+                .isEqualTo(management().getInstanceQueues("a").activities().stream()
+                        .map(ActivityInfo::of)
+                        .toList());
+        assertThat(listed.getFirst())
+                .isEqualTo(new ActivityInfo(
+                        "a", "run-a", 1, 2, "Ship", TestClock.START, 2, 0, TestClock.START.plus(HOUR), FAILURE, null));
+    }
+
+    @Test
+    void activities_badCursor_isRefused() {
+        assertCode(
+                ErrorCode.INVALID_ARGUMENT,
+                () -> management()
+                        .listActivities(ActivityQuery.ALL, PageRequest.first(1).after("x'")));
     }
 
     private static WorkItem.ActivityExecute named(TestTurn turn, String name, int second) {

@@ -262,10 +262,12 @@ abstract class WorkChecks extends Checks {
     @Test
     void abandonWorker_waitingWithoutAnAttempt_waits() {
         queued("a", 1);
-        provider.abandonWorker(node.dequeueOne().lease(), new WorkAbandonment(Duration.ofSeconds(5), null, null));
+        provider.abandonWorker(node.dequeueOne().lease(), WorkAbandonment.waiting(Duration.ofSeconds(5), FAILURE));
         assertThat(node.dequeue()).isEmpty();
         move(Duration.ofSeconds(5));
-        assertThat(node.dequeueOne().attempt()).isEqualTo(1);
+        LeasedWork again = node.dequeueOne();
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.lastFailure()).isEqualTo(FAILURE);
     }
 
     @Test

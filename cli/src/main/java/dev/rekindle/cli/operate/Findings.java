@@ -136,9 +136,16 @@ final class Findings {
         if (seen.retrying() > 0) {
             findings.add(Finding.note(
                     "retries",
-                    Words.count(seen.retrying(), "activity") + " failed and will be tried again",
-                    "'rekindle queues' shows which, 'rekindle why ID' what it said"));
+                    Words.count(seen.retrying(), "activity") + " failed and will be tried again" + example(),
+                    "'rekindle queues --retrying' lists them with what they said; 'rekindle retry ID' does not wait"));
         }
+    }
+
+    private String example() {
+        return seen.failing().stream()
+                .findFirst()
+                .map(its -> "; for example '%s' of '%s'".formatted(its.activity(), its.instance()))
+                .orElse("");
     }
 
     private void deadLetters() {

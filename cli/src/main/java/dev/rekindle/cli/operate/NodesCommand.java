@@ -35,9 +35,13 @@ public final class NodesCommand extends StoreCommand {
                     node.alive() ? new Words("alive", Style.GREEN) : new Words("gone", Style.DIM),
                     Words.of(times.distance(node.since())),
                     Words.of(times.distance(node.seenAt())),
-                    Words.number(node.instances()),
-                    Words.number(node.activities()));
+                    held(node, node.instances()),
+                    held(node, node.activities()));
         }
         return table;
+    }
+
+    private static Words held(NodeInfo node, long number) {
+        return node.holdingsKnown() ? Words.number(number) : Words.dim("?");
     }
 }

@@ -36,7 +36,7 @@ class FindingsTest {
     }
 
     private static List<String> problems(Checkup.Group held, List<OverdueInstance> late) {
-        Checkup seen = new Checkup(NOW, List.of(), 7, NONE, NONE, held, late, List.of(), 0);
+        Checkup seen = new Checkup(NOW, List.of(), 7, NONE, NONE, held, late, List.of(), List.of(), 0);
         return Findings.of(seen, new Times(NOW, ZoneOffset.UTC)).stream()
                 .filter(finding -> finding.level() == Finding.Level.PROBLEM)
                 .map(finding -> finding.check() + ": " + finding.text())

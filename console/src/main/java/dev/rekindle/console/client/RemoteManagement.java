@@ -3,6 +3,8 @@ package dev.rekindle.console.client;
 import dev.rekindle.Status;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -139,6 +141,15 @@ final class RemoteManagement implements ManagementCapability {
     @Override
     public List<ActivityQueue> listActivityQueues() {
         return connection.get("/activity-queues", Parameters.NONE, Wire.type(List.class, ActivityQueue.class));
+    }
+
+    @Override
+    public Page<ActivityInfo> listActivities(ActivityQuery query, PageRequest page) {
+        Parameters asked = Parameters.NONE.and("activity", query.activity());
+        return connection.get(
+                "/activities",
+                paged(query.retryingOnly() ? asked.and("retrying", "true") : asked, page),
+                Wire.type(Page.class, ActivityInfo.class));
     }
 
     @Override
