@@ -42,7 +42,7 @@ final class Pages {
         this.guard = guard;
         this.live = live;
         this.layout = new Layout(assets, reading.store());
-        this.overview = new OverviewPage(reading);
+        this.overview = new OverviewPage(reading, clock);
         this.instances = new InstancesPage(reading, clock);
         this.chosen = new ChosenPage(reading);
         this.instance = new InstancePage(reading, clock);
@@ -106,7 +106,10 @@ final class Pages {
         });
         http.post("/login", this::signIn);
 
-        http.sse("/live/overview", client -> follow(client, () -> overview.live()));
+        http.sse("/live/overview", client -> {
+            Parameters query = Parameters.of(client.ctx().queryParamMap());
+            follow(client, () -> overview.live(query));
+        });
         http.sse("/live/instance", client -> {
             Parameters query = Parameters.of(client.ctx().queryParamMap());
             follow(client, instance.followed(query)::html);

@@ -4,6 +4,7 @@ import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.RatePoint;
 import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
@@ -143,18 +144,22 @@ final class Reading {
         return client.capability(AnalyticsCapability.class).isPresent();
     }
 
-    /** What is known of what ended lately; empty when the client has no analytics. */
-    Optional<List<SubjectReport>> figures(Duration window) {
-        return hasAnalytics() ? Optional.of(client.analytics().report(window)) : Optional.empty();
-    }
-
     /**
-     * The same.
+     * What is known of what ended lately.
      *
      * @throws dev.rekindle.CapabilityNotAvailableException when the client has no analytics
      */
     List<SubjectReport> report(Duration window) {
         return client.analytics().report(window);
+    }
+
+    /**
+     * How many of a kind ended over time.
+     *
+     * @throws dev.rekindle.CapabilityNotAvailableException when the client has no analytics
+     */
+    List<RatePoint> rates(Subject.Kind kind, Duration window) {
+        return client.analytics().rates(kind, window);
     }
 
     List<Measurement> sums(Resolution resolution, Instant from, Instant to) {

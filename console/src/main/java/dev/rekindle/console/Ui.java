@@ -103,7 +103,7 @@ final class Ui {
     static Element row(List<String> columns, Html... cells) {
         Element row = el("tr");
         for (int i = 0; i < cells.length; i++) {
-            row = row.with(el("td", cells[i]).attr("data-label", columns.get(i)));
+            row = row.with(el("td", el("div", cells[i])).attr("data-label", columns.get(i)));
         }
         return row;
     }

@@ -13,6 +13,9 @@ final class Words {
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Words() {}
 
     static String time(Instant at) {
@@ -21,6 +24,15 @@ final class Words {
 
     static String exactTime(Instant at) {
         return EXACT.format(at) + " UTC";
+    }
+
+    /** A time of which only the minute matters. */
+    static String minute(Instant at) {
+        return MINUTE.format(at) + " UTC";
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
     }
 
     /** In the two largest units that say something. */
