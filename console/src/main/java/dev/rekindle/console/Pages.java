@@ -46,7 +46,7 @@ final class Pages {
         this.instances = new InstancesPage(reading, clock);
         this.chosen = new ChosenPage(reading);
         this.instance = new InstancePage(reading, clock);
-        this.actions = new InstanceActions(reading);
+        this.actions = new InstanceActions(reading, clock);
         this.lists = new ListPages(reading);
     }
 

@@ -31,6 +31,7 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -110,6 +111,19 @@ final class Reading {
 
     Page<Event> history(String instance, long executionId, PageRequest page) {
         return redaction.page(management().history(instance, executionId, page), redaction::of);
+    }
+
+    /** A history from its beginning, as one page that may be longer than pages are. */
+    Page<Event> historyUpTo(String instance, long executionId, int events) {
+        List<Event> read = new ArrayList<>();
+        String cursor = null;
+        do {
+            int limit = Math.min(events - read.size(), PageRequest.MAX_LIMIT);
+            Page<Event> page = history(instance, executionId, new PageRequest(limit, cursor));
+            read.addAll(page.items());
+            cursor = page.next();
+        } while (cursor != null && read.size() < events);
+        return new Page<>(read, cursor);
     }
 
     InstanceQueues queues(String instance) {

@@ -108,8 +108,8 @@ final class Ui {
         return row;
     }
 
-    /** A link to the next page, if there is one. */
-    static Html more(String path, Parameters query, @Nullable String next) {
+    /** A link to the next page, if there is one, and other ways. */
+    static Html more(String path, Parameters query, @Nullable String next, Html... others) {
         Parameters first = query.without("cursor");
         return el(
                         "nav.pages",
@@ -117,7 +117,8 @@ final class Ui {
                         next == null
                                 ? Html.none()
                                 : link(first.and("cursor", next).behind(path), "Next page")
-                                        .attr("rel", "next"))
+                                        .attr("rel", "next"),
+                        group(others))
                 .attr("aria-label", "Pages");
     }
 
