@@ -1,5 +1,6 @@
 package dev.rekindle.console;
 
+import dev.rekindle.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -52,6 +53,12 @@ final class Words {
             return "%d h %d min".formatted(seconds / 3_600, seconds / 60 % 60);
         }
         return "%d d %d h".formatted(seconds / 86_400, seconds / 3_600 % 24);
+    }
+
+    /** In a line, without where it came from. */
+    static String failure(Failure failure) {
+        String type = failure.type().substring(failure.type().lastIndexOf('.') + 1);
+        return failure.message().isEmpty() ? type : type + ": " + failure.message();
     }
 
     static String count(long number, boolean atLeast) {
