@@ -12,13 +12,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A timeline as a drawing: a row of a table for each bar, so that names stay text at every width, and in it a picture that
  * is as wide as there is room.
  */
 final class Chart {
-    /** More rows than this are no picture any more. */
+    /** More rows than this are no picture any more; as many again may be of steps from before that are under way. */
     static final int ROWS = 200;
 
     private static final double WIDTH = 1_000;
@@ -37,13 +38,19 @@ final class Chart {
                     "Activities, timers, waits and children appear here as the code asks for them.");
         }
         List<Timeline.Bar> bars = timeline.bars();
-        List<Timeline.Bar> shown = bars.subList(Math.max(0, bars.size() - ROWS), bars.size());
+        List<Timeline.Bar> before = bars.subList(0, Math.max(0, bars.size() - ROWS));
+        List<Timeline.Bar> shown = Stream.concat(
+                        before.stream()
+                                .filter(bar -> bar.state() == Timeline.State.OPEN)
+                                .limit(ROWS),
+                        bars.stream().skip(before.size()))
+                .toList();
         return group(
                 when(
                         shown.size() < bars.size(),
                         el(
                                 "p.faint",
-                                "The last %d of %s steps; the history has all of them."
+                                "The last %d of %s steps, and earlier ones that are under way; the history has all of them."
                                         .formatted(ROWS, Words.count(bars.size())))),
                 el(
                         "table.chart",

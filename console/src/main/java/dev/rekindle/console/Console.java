@@ -10,7 +10,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
-import java.time.Duration;
 import java.time.InstantSource;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.slf4j.Logger;
@@ -29,20 +28,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
-    private static final Duration LOOK_EACH = Duration.ofSeconds(1);
 
     private final Javalin server;
     private final Live live;
     private final String host;
 
-    private Console(Client client, ConsoleOptions options, InstantSource clock, Duration lookEach) {
+    private Console(Client client, ConsoleOptions options, InstantSource clock, Live.Pace pace) {
         options.checkSafe();
         Guard guard = new Guard(options, clock);
         Reading reading = new Reading(client, new Redaction(options.redactor()));
         Changes changes = new Changes(client, reading, options, clock);
         Assets assets = new Assets();
         this.host = options.host();
-        this.live = new Live(lookEach);
+        this.live = new Live(pace);
         Api api = new Api(reading, changes, guard);
         Pages pages = new Pages(reading, changes, guard, live, assets, clock);
         this.server = Javalin.create(config -> {
@@ -81,12 +79,12 @@ public final class Console implements AutoCloseable {
      *     without a token
      */
     public static Console start(Client client, ConsoleOptions options) {
-        return start(client, options, InstantSource.system(), LOOK_EACH);
+        return start(client, options, InstantSource.system(), Live.Pace.DEFAULT);
     }
 
-    /** Starts a console that takes the time from this clock and looks at what is watched this often. */
-    static Console start(Client client, ConsoleOptions options, InstantSource clock, Duration lookEach) {
-        return new Console(client, options, clock, lookEach);
+    /** Starts a console that takes the time from this clock and follows what is watched at this pace. */
+    static Console start(Client client, ConsoleOptions options, InstantSource clock, Live.Pace pace) {
+        return new Console(client, options, clock, pace);
     }
 
     /** Where a browser on this machine finds it. */

@@ -21,9 +21,16 @@ final class FollowedInstance {
      *
      * @param events how many events the latest execution has; -1 when that can't be read
      * @param visible how much of what is queued may be taken by now: time passes without a write
+     * @param putOff whether something of it waits to be tried again
      * @param anyNode whether somebody runs instances
      */
-    record Look(InstanceSummary instance, long events, InstanceQueues queues, long visible, boolean anyNode) {
+    record Look(
+            InstanceSummary instance,
+            long events,
+            InstanceQueues queues,
+            long visible,
+            boolean putOff,
+            boolean anyNode) {
         /** Whether nothing happened since. Heartbeats come often, and only the queues show them. */
         boolean isAsBefore(Look before) {
             return instance.equals(before.instance)
@@ -94,7 +101,7 @@ final class FollowedInstance {
                 .filter(at -> at == null || !at.isAfter(now))
                 .count();
         boolean anyNode = reading.nodes().stream().anyMatch(NodeInfo::alive);
-        return new Look(instance, events(instance), queues, visible, anyNode);
+        return new Look(instance, events(instance), queues, visible, InstanceActions.isPutOff(queues, now), anyNode);
     }
 
     private long events(InstanceSummary its) {

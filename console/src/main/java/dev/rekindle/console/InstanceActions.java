@@ -11,9 +11,12 @@ import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
 import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.ForkRequest;
+import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.PendingWait;
 import dev.rekindle.provider.Event;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -22,9 +25,18 @@ import org.jspecify.annotations.Nullable;
 /** What can be done with one instance, and its doing. */
 final class InstanceActions {
     private final Reading reading;
+    private final InstantSource clock;
 
-    InstanceActions(Reading reading) {
+    InstanceActions(Reading reading, InstantSource clock) {
         this.reading = reading;
+        this.clock = clock;
+    }
+
+    /** Whether something of what is queued failed before, and waits to be tried again. */
+    static boolean isPutOff(InstanceQueues queues, Instant now) {
+        return queues.activities().stream()
+                .map(InstanceQueues.QueuedActivity::visibleAt)
+                .anyMatch(at -> at != null && at.isAfter(now));
     }
 
     // ---- what can be done
@@ -53,18 +65,15 @@ final class InstanceActions {
             actions.add(
                     action("Resume", form(visit, id, "resume", el("p", "It goes on at once."), Ui.submit("Resume"))));
         }
-        if (managed && (status == Status.PENDING || status == Status.RUNNING)) {
+        if (managed && active && isPutOff(reading.queues(id), clock.instant())) {
             actions.add(action(
-                    "Try now",
+                    "Retry now",
                     form(
                             visit,
                             id,
-                            "resume",
-                            el(
-                                    "p",
-                                    "What waits to be tried again, the instance or its activities, does not wait any"
-                                            + " longer."),
-                            Ui.submit("Try now"))));
+                            "retry",
+                            el("p", "Activities that wait for their next attempt are tried at once."),
+                            Ui.submit("Retry now"))));
         }
         if (managed && (status == Status.FAILED || status == Status.TERMINATED)) {
             actions.add(action(
@@ -81,7 +90,7 @@ final class InstanceActions {
                             Ui.submit("Retry"))));
         }
         if (active) {
-            actions.add(action(
+            actions.add(dangerous(
                     "Cancel",
                     form(
                             visit,
@@ -90,7 +99,7 @@ final class InstanceActions {
                             el("p", "Its code is told at its next wait, and may compensate."),
                             reason(),
                             Ui.danger("Cancel the instance"))));
-            actions.add(action(
+            actions.add(dangerous(
                     "Terminate",
                     form(
                             visit,
@@ -112,7 +121,7 @@ final class InstanceActions {
                             Ui.field(
                                     "Executions to keep", Ui.number("keep", "1").attr("min", 1)),
                             Ui.submit("Prune"))));
-            actions.add(action("Delete", delete(visit, id, active)));
+            actions.add(dangerous("Delete", delete(visit, id, active)));
             if (!reading.hidesPayloads()) {
                 actions.add(Ui.button(Parameters.NONE.and("id", id).behind("/instance/export"), "Export"));
             }
@@ -125,6 +134,11 @@ final class InstanceActions {
 
     private static Element action(String label, Html form) {
         return el("details.action", el("summary.button", label), form).attr("name", "action");
+    }
+
+    /** One that takes something away from the instance. */
+    private static Element dangerous(String label, Html form) {
+        return action(label, form).attr("class", "action dangerous");
     }
 
     private static Html form(Visit visit, String id, String action, Html... content) {

@@ -7,11 +7,13 @@ import static dev.rekindle.console.Html.when;
 
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.console.wire.Parameters;
+import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.Diagnosis;
 import dev.rekindle.management.ExecutionInfo;
 import dev.rekindle.management.InstanceQueues;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.InstanceTree;
+import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.PendingWait;
 import dev.rekindle.provider.Event;
@@ -28,10 +30,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One instance from every side. */
 final class InstancePage {
-    /** So many events are drawn; the history has all of them. */
-    private static final int DRAWN = 1_000;
+    /** A longer history is not drawn: what is under way may stand anywhere in it. */
+    private static final int DRAWN = 10_000;
 
     private static final int EXECUTIONS = 50;
+    private static final int DEAD_LETTERS = 200;
 
     /** A side of an instance. */
     private enum Tab {
@@ -69,7 +72,7 @@ final class InstancePage {
         this.reading = reading;
         this.clock = clock;
         this.history = new HistoryPart(reading);
-        this.actions = new InstanceActions(reading);
+        this.actions = new InstanceActions(reading, clock);
     }
 
     Html content(Visit visit) {
@@ -94,7 +97,7 @@ final class InstancePage {
                         el("div", actions.panel(visit, id, its.status()))
                                 .id("actions")
                                 .attr("hx-get", Parameters.NONE.and("id", id).behind("/instance/actions"))
-                                .attr("hx-trigger", "status-changed from:body")));
+                                .attr("hx-trigger", "actions-changed from:body")));
     }
 
     /** The part that follows the store. */
@@ -111,18 +114,21 @@ final class InstancePage {
             case HISTORY -> unchanging(history.content(its, query));
             case TREE -> look -> tree(its.instance());
             case EXECUTIONS -> unchanging(executions(its));
-            case QUEUES -> look -> queues(look.queues());
+            case QUEUES -> look -> group(queues(look.queues()), deadLetters(its.instance()));
         };
-        return look -> group(head(look.instance()), tabs(its.instance(), tab), side.draw(look));
+        return look -> group(head(look), tabs(its.instance(), tab), side.draw(look));
     }
 
     private static FollowedInstance.Drawing unchanging(Html html) {
         return look -> html;
     }
 
-    private static Html head(InstanceSummary its) {
+    /** The panel of actions is asked for anew when what this says of them changes. */
+    private static Html head(FollowedInstance.Look look) {
+        InstanceSummary its = look.instance();
         return group(
-                el("div.head", el("h1.id", its.instance()), Ui.status(its.status())),
+                el("div.head", el("h1.id", its.instance()), Ui.status(its.status()))
+                        .attr("data-actions", its.status().label() + (look.putOff() ? ", put off" : "")),
                 el(
                         "p.sub",
                         Ui.link(
@@ -158,17 +164,23 @@ final class InstancePage {
         Diagnosis why = reading.why(summary.instance());
         InstanceSummary its = why.instance();
         InstanceSnapshot snapshot = reading.snapshot(its.instance());
-        List<Event> events = reading.history(its.instance(), its.executionId(), PageRequest.first(DRAWN))
-                .items();
-        Html state = group(why(why), state(its, snapshot, events));
+        Page<Event> events = reading.historyUpTo(its.instance(), its.executionId(), DRAWN);
+        Html state = group(why(why), state(its, snapshot, events.items()));
         return look -> group(state, timeline(its, events));
     }
 
     /** Bars of what is under way grow with the time, though nothing is read. */
-    private Html timeline(InstanceSummary its, List<Event> events) {
-        String historyUrl =
-                Parameters.NONE.and("id", its.instance()).and("tab", "history").behind("/instance");
-        return Ui.card("Timeline", new Chart(Timeline.of(events, clock.instant())).html(historyUrl));
+    private Html timeline(InstanceSummary its, Page<Event> events) {
+        Parameters history = Parameters.NONE.and("id", its.instance()).and("tab", "history");
+        return Ui.card(
+                "Timeline",
+                events.next() == null
+                        ? new Chart(Timeline.of(events.items(), clock.instant())).html(history.behind("/instance"))
+                        : group(
+                                Ui.empty(
+                                        "Too long to be drawn",
+                                        "This execution has more than %s events.".formatted(Words.count(DRAWN))),
+                                el("p", HistoryPart.newest(history))));
     }
 
     private static Html state(InstanceSummary its, InstanceSnapshot snapshot, List<Event> events) {
@@ -179,10 +191,10 @@ final class InstancePage {
                 .orElse(null);
         return Ui.card(
                 "State",
-                Ui.payload("custom status", its.customStatus()),
-                start == null ? Html.none() : Ui.payload("input", start.input()),
-                Ui.payload("output", snapshot.output()),
-                Ui.failure("failure", snapshot.failure()),
+                Ui.payload("Custom status", its.customStatus()),
+                start == null ? Html.none() : Ui.payload("Input", start.input()),
+                Ui.payload("Output", snapshot.output()),
+                Ui.failure("Failure", snapshot.failure()),
                 Ui.facts(
                         Ui.fact("Attributes", attributes(its.attributes())),
                         Ui.fact(
@@ -210,16 +222,18 @@ final class InstancePage {
     private static Html why(Diagnosis why) {
         InstanceSummary its = why.instance();
         boolean ended = its.status().isTerminal();
+        String headline =
+                why.waits().isEmpty() ? why.headline() : why.waits().getFirst().text();
         return el(
                 "section.card.why-card.is-" + its.status().label().toLowerCase(Locale.ROOT),
                 el("h2", ended ? "How it ended" : "Why it waits"),
-                el("p.headline", sentence(why.headline())),
+                el("p.headline", sentence(headline)),
                 when(
                         why.waits().size() > 1 || why.waits().stream().anyMatch(InstancePage::saysMore),
                         el(
                                 "ul.waits",
                                 group(why.waits().stream()
-                                        .map(wait -> wait(wait, why.headline()))
+                                        .map(wait -> wait(wait, headline))
                                         .toList()))),
                 when(
                         its.problem() != null && its.problem().indexOf('\n') >= 0,
@@ -235,7 +249,11 @@ final class InstancePage {
         String said = wait.text().equals(headline)
                 ? ""
                 : sentence(wait.text().lines().findFirst().orElse(""));
-        String end = wait.kind() == PendingWait.Kind.EVENT ? "given up " : "due ";
+        String end = switch (wait.kind()) {
+            case EVENT -> "given up ";
+            case CODE, TURN, ACTIVITY -> "tried again ";
+            case RESUME, TIMER, CHILD -> "due ";
+        };
         return el(
                 "li",
                 when(!said.isEmpty(), el("span.wait", said)),
@@ -328,6 +346,29 @@ final class InstancePage {
                 messages(queues.messages()),
                 activities(queues.activities()),
                 timers(queues.timers()));
+    }
+
+    /** Of the latest in the store: no store keeps them by instance. */
+    private Html deadLetters(String id) {
+        Page<DeadLetterInfo> latest = reading.deadLetters(PageRequest.first(DEAD_LETTERS));
+        List<String> columns = Ui.columns("When", "Why nobody could take it", "Message");
+        List<Html.Element> rows = latest.items().stream()
+                .filter(letter -> letter.instance().equals(id))
+                .map(letter -> Ui.row(
+                        columns, Ui.time(letter.at()), text(letter.reason()), Ui.payload("message", letter.message())))
+                .toList();
+        boolean all = latest.next() == null;
+        return rows.isEmpty() && all
+                ? Html.none()
+                : Ui.card(
+                        "Dead letters",
+                        rows.isEmpty() ? Html.none() : el("div.scroll", Ui.table("Dead letters", columns, rows)),
+                        when(
+                                !all,
+                                el(
+                                        "p.faint",
+                                        text("Among the latest %s of the store. ".formatted(Words.count(DEAD_LETTERS))),
+                                        Ui.link("/dead-letters", "All dead letters"))));
     }
 
     private static Html messages(List<InstanceQueues.QueuedMessage> messages) {
@@ -462,9 +503,9 @@ final class InstancePage {
                         its.problem() == null
                                 ? Html.none()
                                 : el("pre.problem", its.problem()).attr("tabindex", "0"),
-                        Ui.payload("custom status", its.customStatus()),
-                        Ui.payload("output", its.output()),
-                        Ui.failure("failure", its.failure()),
+                        Ui.payload("Custom status", its.customStatus()),
+                        Ui.payload("Output", its.output()),
+                        Ui.failure("Failure", its.failure()),
                         Ui.facts(
                                 Ui.fact("Execution", Long.toString(its.executionId())),
                                 Ui.fact("Run", el("code.faint", its.runId())))));

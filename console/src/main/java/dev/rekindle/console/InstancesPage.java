@@ -5,6 +5,9 @@ import static dev.rekindle.console.Html.group;
 import static dev.rekindle.console.Html.text;
 import static dev.rekindle.console.Html.when;
 
+import dev.rekindle.Failure;
+import dev.rekindle.InstanceSnapshot;
+import dev.rekindle.Status;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
 import dev.rekindle.management.BulkResult;
@@ -20,11 +23,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The list of instances, with filters, and what can be done to all that they leave, or to those that are chosen. */
 final class InstancesPage {
     private static final int PAGE = 50;
     private static final long BULK_AT_MOST = 10_000;
+    private static final int SAID_CHARS = 120;
     private static final List<String> COLUMNS =
             Ui.columns("Instance", "Orchestration", "Status", "Started", "Ended", "Says");
 
@@ -143,7 +148,7 @@ final class InstancesPage {
     }
 
     /** The instances; who may change something can choose some of them. */
-    private static Html list(Visit visit, List<InstanceSummary> instances) {
+    private Html list(Visit visit, List<InstanceSummary> instances) {
         Html rows = el(
                         "div.scroll",
                         Ui.table(
@@ -177,7 +182,7 @@ final class InstancesPage {
                         .id("choose");
     }
 
-    private static Html row(InstanceSummary its, boolean choosable) {
+    private Html row(InstanceSummary its, boolean choosable) {
         String finished = its.finishedAt() == null
                 ? ""
                 : " after " + Words.duration(Duration.between(its.createdAt(), its.finishedAt()));
@@ -208,12 +213,21 @@ final class InstancesPage {
                                 .toList()));
     }
 
-    private static String says(InstanceSummary its) {
-        if (its.problem() != null) {
-            return its.problem().lines().findFirst().orElse("");
+    /** What keeps it, why it ended as it did, or what its code last said. */
+    private String says(InstanceSummary its) {
+        String problem = its.problem();
+        if (problem != null) {
+            return problem.lines().findFirst().orElse("");
         }
-        String status = its.customStatus() == null ? "" : its.customStatus();
-        return status.length() > 80 ? status.substring(0, 80) + "…" : status;
+        boolean badly = its.status().isTerminal() && its.status() != Status.COMPLETED;
+        Failure failure = badly
+                ? reading.find(its.instance()).map(InstanceSnapshot::failure).orElse(null)
+                : null;
+        return shortened(failure == null ? Objects.requireNonNullElse(its.customStatus(), "") : Words.failure(failure));
+    }
+
+    private static String shortened(String text) {
+        return text.length() > SAID_CHARS ? text.substring(0, SAID_CHARS) + "…" : text;
     }
 
     // ---- all that match

@@ -118,13 +118,14 @@ final class Layout {
     private static Html finder() {
         return el(
                         "form.finder",
-                        el("label.unseen", "Go to an instance by its id").attr("for", "finder"),
+                        el("label.unseen", "Find instances by an id or its beginning")
+                                .attr("for", "finder"),
                         Ui.input("id", null)
                                 .id("finder")
                                 .attr("type", "search")
-                                .attr("placeholder", "Instance id  ( / )")
+                                .attr("placeholder", "Id or its start ( / )")
                                 .flag("required", true))
-                .attr("action", "/instance")
+                .attr("action", "/find")
                 .attr("role", "search");
     }
 

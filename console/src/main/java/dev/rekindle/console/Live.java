@@ -19,18 +19,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class Live implements AutoCloseable {
     private static final int WATCHERS_AT_MOST = 500;
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
-    private final Duration interval;
+    /**
+     * How often something is done.
+     *
+     * @param look looking at what is watched
+     * @param signOfLife sending something although nothing has changed
+     */
+    record Pace(Duration look, Duration signOfLife) {
+        static final Pace DEFAULT = new Pace(Duration.ofSeconds(1), Duration.ofSeconds(10));
+    }
+
+    private final Pace pace;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, Part> parts = new HashMap<>();
     private int watchers;
     private boolean closed;
 
-    Live(Duration interval) {
-        this.interval = interval;
+    Live(Pace pace) {
+        this.pace = pace;
     }
 
     /**
@@ -147,7 +156,7 @@ final class Live implements AutoCloseable {
         private void pause() throws InterruptedException {
             lock.lock();
             try {
-                long nanos = interval.toNanos();
+                long nanos = pace.look().toNanos();
                 while (nanos > 0 && !closed && watchers > 0) {
                     nanos = changed.awaitNanos(nanos);
                 }
@@ -181,7 +190,7 @@ final class Live implements AutoCloseable {
         private long awaitNewer(long sent) throws InterruptedException {
             lock.lock();
             try {
-                long nanos = SIGN_OF_LIFE.toNanos();
+                long nanos = pace.signOfLife().toNanos();
                 while (version == sent && nanos > 0 && !closed) {
                     nanos = changed.awaitNanos(nanos);
                 }

@@ -6,8 +6,6 @@ import static dev.rekindle.console.Html.text;
 import static dev.rekindle.console.Html.when;
 
 import dev.rekindle.Status;
-import dev.rekindle.analytics.Subject;
-import dev.rekindle.analytics.SubjectReport;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.Checkup;
@@ -16,7 +14,7 @@ import dev.rekindle.management.NodeInfo;
 import dev.rekindle.management.OverdueInstance;
 import dev.rekindle.management.QueueDepths;
 import dev.rekindle.management.SystemMetrics;
-import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,13 +24,13 @@ import java.util.Objects;
 /** How everything is, and what needs somebody. */
 final class OverviewPage {
     private static final int SHOWN = 8;
-    private static final int FIGURES = 12;
-    private static final Duration WINDOW = Duration.ofHours(1);
 
     private final Reading reading;
+    private final FiguresPart figures;
 
-    OverviewPage(Reading reading) {
+    OverviewPage(Reading reading, InstantSource clock) {
         this.reading = reading;
+        this.figures = new FiguresPart(reading, clock);
     }
 
     Html content(Visit visit) {
@@ -41,20 +39,20 @@ final class OverviewPage {
         }
         return group(
                 el("div.head", el("h1", "Overview"), when(!visit.readOnly(), Ui.button("/start", "Start an instance"))),
-                el("div", live())
+                el("div", live(visit.query()))
                         .attr("hx-ext", "sse")
-                        .attr("sse-connect", "/live/overview")
+                        .attr("sse-connect", visit.query().without("done").behind("/live/overview"))
                         .attr("sse-swap", "update"));
     }
 
     /** What follows the store. */
-    Html live() {
+    Html live(Parameters query) {
         SystemMetrics metrics = reading.metrics();
         QueueDepths depths = reading.queueDepths();
         return group(
                 counts(metrics),
                 problems(reading.checkup()),
-                Ui.card("The last hour", figures()),
+                figures.content(query),
                 Ui.card(
                         "Queues",
                         Ui.facts(
@@ -62,48 +60,6 @@ final class OverviewPage {
                                 Ui.fact("Activities", Words.count(depths.worker())),
                                 Ui.fact("Timers", Words.count(depths.timers())),
                                 Ui.fact("Dead letters", Words.count(depths.deadLetters())))));
-    }
-
-    private Html figures() {
-        return reading.figures(WINDOW)
-                .map(OverviewPage::figures)
-                .orElseGet(() -> Ui.unavailable(
-                        "Analytics features not available",
-                        "This console's client has no AnalyticsCapability, which sums up rates, failures and"
-                                + " latencies. A provider that has it brings it; the counts on this page do not need"
-                                + " it."));
-    }
-
-    private static Html figures(List<SubjectReport> reports) {
-        List<String> columns = Ui.columns("What", "Ended", "Failed", "Half within", "95 % within", "99 % within");
-        List<Html.Element> rows = reports.stream()
-                .filter(report -> report.subject().kind() == Subject.Kind.ORCHESTRATION
-                        || report.subject().kind() == Subject.Kind.ACTIVITY)
-                .limit(FIGURES)
-                .map(report -> Ui.row(
-                        columns,
-                        subject(report.subject()),
-                        text(Words.count(report.totals().count())),
-                        text(String.format(Locale.ROOT, "%.1f %%", report.failureRate() * 100)),
-                        millis(report.p50Millis()),
-                        millis(report.p95Millis()),
-                        millis(report.p99Millis())))
-                .toList();
-        return rows.isEmpty()
-                ? Ui.empty(
-                        "Nothing ended",
-                        "Rates, failures and latencies appear here as soon as nodes have handed over their sums.")
-                : el("div.scroll", Ui.table("The last hour", columns, rows));
-    }
-
-    private static Html subject(Subject subject) {
-        return subject.kind() == Subject.Kind.ORCHESTRATION
-                ? el("strong", subject.orchestration())
-                : group(text(subject.name()), el("span.faint", " in " + subject.orchestration()));
-    }
-
-    private static Html millis(double millis) {
-        return text(Words.duration(Duration.ofMillis(Math.round(millis))));
     }
 
     private static Html counts(SystemMetrics metrics) {

@@ -7,6 +7,8 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.console.wire.Wire;
+import dev.rekindle.management.InstanceQuery;
+import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.JsonText;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -42,11 +44,11 @@ final class Pages {
         this.guard = guard;
         this.live = live;
         this.layout = new Layout(assets, reading.store());
-        this.overview = new OverviewPage(reading);
+        this.overview = new OverviewPage(reading, clock);
         this.instances = new InstancesPage(reading, clock);
         this.chosen = new ChosenPage(reading);
         this.instance = new InstancePage(reading, clock);
-        this.actions = new InstanceActions(reading);
+        this.actions = new InstanceActions(reading, clock);
         this.lists = new ListPages(reading);
     }
 
@@ -70,6 +72,7 @@ final class Pages {
                         request,
                         actions.channel(visit(request).query().required("id")).markup()));
         http.get("/instance/export", this::export);
+        http.get("/find", request -> request.redirect(found(visit(request).query()), HttpStatus.SEE_OTHER));
         http.get("/login", request -> html(request, login("")));
 
         form(http, "/instances/bulk", (request, form) -> {
@@ -106,7 +109,10 @@ final class Pages {
         });
         http.post("/login", this::signIn);
 
-        http.sse("/live/overview", client -> follow(client, () -> overview.live()));
+        http.sse("/live/overview", client -> {
+            Parameters query = Parameters.of(client.ctx().queryParamMap());
+            follow(client, () -> overview.live(query));
+        });
         http.sse("/live/instance", client -> {
             Parameters query = Parameters.of(client.ctx().queryParamMap());
             follow(client, instance.followed(query)::html);
@@ -124,6 +130,17 @@ final class Pages {
 
     private static String titled(String title, Visit visit) {
         return visit.path().equals("/instance") ? visit.query().text("id").orElse(title) : title;
+    }
+
+    /** Where the finder leads: to the instance, or to those whose ids begin so. */
+    private String found(Parameters query) {
+        String id = query.required("id");
+        boolean beginning = reading.hasManagement()
+                && reading.find(id).isEmpty()
+                && !reading.instances(InstanceQuery.ALL.withIdPrefix(id), PageRequest.first(1))
+                        .items()
+                        .isEmpty();
+        return beginning ? Parameters.NONE.and("prefix", id).behind("/instances") : Ui.instanceUrl(id);
     }
 
     private Visit visit(Context request) {

@@ -4,6 +4,7 @@ import dev.rekindle.Client;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.analytics.AnalyticsCapability;
 import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.RatePoint;
 import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.SubjectReport;
@@ -32,6 +33,7 @@ import dev.rekindle.provider.Event;
 import dev.rekindle.provider.ProviderErrors;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -113,6 +115,19 @@ final class Reading {
         return redaction.page(management().history(instance, executionId, page), redaction::of);
     }
 
+    /** A history from its beginning, as one page that may be longer than pages are. */
+    Page<Event> historyUpTo(String instance, long executionId, int events) {
+        List<Event> read = new ArrayList<>();
+        String cursor = null;
+        do {
+            int limit = Math.min(events - read.size(), PageRequest.MAX_LIMIT);
+            Page<Event> page = history(instance, executionId, new PageRequest(limit, cursor));
+            read.addAll(page.items());
+            cursor = page.next();
+        } while (cursor != null && read.size() < events);
+        return new Page<>(read, cursor);
+    }
+
     InstanceQueues queues(String instance) {
         return redaction.of(management().queues(instance));
     }
@@ -149,18 +164,22 @@ final class Reading {
         return client.capability(AnalyticsCapability.class).isPresent();
     }
 
-    /** What is known of what ended lately; empty when the client has no analytics. */
-    Optional<List<SubjectReport>> figures(Duration window) {
-        return hasAnalytics() ? Optional.of(client.analytics().report(window)) : Optional.empty();
-    }
-
     /**
-     * The same.
+     * What is known of what ended lately.
      *
      * @throws dev.rekindle.CapabilityNotAvailableException when the client has no analytics
      */
     List<SubjectReport> report(Duration window) {
         return client.analytics().report(window);
+    }
+
+    /**
+     * How many of a kind ended over time.
+     *
+     * @throws dev.rekindle.CapabilityNotAvailableException when the client has no analytics
+     */
+    List<RatePoint> rates(Subject.Kind kind, Duration window) {
+        return client.analytics().rates(kind, window);
     }
 
     List<Measurement> sums(Resolution resolution, Instant from, Instant to) {

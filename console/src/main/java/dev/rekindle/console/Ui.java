@@ -103,13 +103,13 @@ final class Ui {
     static Element row(List<String> columns, Html... cells) {
         Element row = el("tr");
         for (int i = 0; i < cells.length; i++) {
-            row = row.with(el("td", cells[i]).attr("data-label", columns.get(i)));
+            row = row.with(el("td", el("div", cells[i])).attr("data-label", columns.get(i)));
         }
         return row;
     }
 
-    /** A link to the next page, if there is one. */
-    static Html more(String path, Parameters query, @Nullable String next) {
+    /** A link to the next page, if there is one, and other ways. */
+    static Html more(String path, Parameters query, @Nullable String next, Html... others) {
         Parameters first = query.without("cursor");
         return el(
                         "nav.pages",
@@ -117,7 +117,8 @@ final class Ui {
                         next == null
                                 ? Html.none()
                                 : link(first.and("cursor", next).behind(path), "Next page")
-                                        .attr("rel", "next"))
+                                        .attr("rel", "next"),
+                        group(others))
                 .attr("aria-label", "Pages");
     }
 

@@ -1,5 +1,6 @@
 package dev.rekindle.console;
 
+import dev.rekindle.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -13,6 +14,9 @@ final class Words {
     private static final DateTimeFormatter EXACT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private Words() {}
 
     static String time(Instant at) {
@@ -21,6 +25,15 @@ final class Words {
 
     static String exactTime(Instant at) {
         return EXACT.format(at) + " UTC";
+    }
+
+    /** A time of which only the minute matters. */
+    static String minute(Instant at) {
+        return MINUTE.format(at) + " UTC";
+    }
+
+    static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", share * 100);
     }
 
     /** In the two largest units that say something. */
@@ -40,6 +53,12 @@ final class Words {
             return "%d h %d min".formatted(seconds / 3_600, seconds / 60 % 60);
         }
         return "%d d %d h".formatted(seconds / 86_400, seconds / 3_600 % 24);
+    }
+
+    /** In a line, without where it came from. */
+    static String failure(Failure failure) {
+        String type = failure.type().substring(failure.type().lastIndexOf('.') + 1);
+        return failure.message().isEmpty() ? type : type + ": " + failure.message();
     }
 
     static String count(long number, boolean atLeast) {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -67,6 +68,7 @@ final class Browser implements AutoCloseable {
                 .setColorScheme(colours)
                 .setViewportSize(width, 900)
                 .setDeviceScaleFactor(1)
+                .setReducedMotion(ReducedMotion.REDUCE)
                 .setAcceptDownloads(true));
         Page page = context.newPage();
         page.setDefaultTimeout((double) Shop.PATIENCE.toMillis());
@@ -97,12 +99,26 @@ final class Browser implements AutoCloseable {
 
     /** Nothing serious that axe finds; what is wrong, and where, otherwise. */
     static void assertAccessible(Page page, String where) {
-        page.evaluate(AXE);
+        assertAccessible(page, where, "html", "{}");
+    }
+
+    /** The same of a part of a page in both themes. They differ in nothing but colours, so the other rules run once. */
+    static void assertAccessibleInBothThemes(Page page, String where, String part) {
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        assertAccessible(page, where + ", light", part, "{}");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertAccessible(page, where + ", dark", part, "{ runOnly: ['color-contrast', 'link-in-text-block'] }");
+    }
+
+    private static void assertAccessible(Page page, String where, String part, String options) {
+        if (!(boolean) page.evaluate("() => 'axe' in window")) {
+            page.evaluate(AXE);
+        }
         Object found = page.evaluate("""
-            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+            async () => (await axe.run(%s, { resultTypes: ["violations"], ...%s })).violations
                 .filter((v) => v.impact === "serious" || v.impact === "critical")
                 .map((v) => v.id + ": " + v.nodes.map((n) => n.target + " " + (n.any[0]?.message ?? "")).join("; "))\
-            """);
+            """.formatted(part.equals("html") ? "document" : "'" + part + "'", options));
         assertThat((List<?>) found).as(where).isEmpty();
     }
 

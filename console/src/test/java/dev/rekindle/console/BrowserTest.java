@@ -2,15 +2,12 @@ package dev.rekindle.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.rekindle.Orchestration;
 import dev.rekindle.Status;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -18,10 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The console as a person meets it, in Chromium. With {@code -Dconsole.screenshots=FOLDER} it takes pictures for the docs. */
+/** What a person does with the console, in Chromium. */
 class BrowserTest {
-    private static final Orchestration<String, String> ELSEWHERE =
-            Orchestration.named("ShipOrder", String.class, String.class);
     private static final int WIDE = 1280;
     private static final int NARROW = 400;
 
@@ -134,6 +129,19 @@ class BrowserTest {
     }
 
     @Test
+    void retryNow_comesWhenAnActivityWaitsForItsNextAttempt() throws Exception {
+        try (Shop shop = Shop.open()) {
+            shop.client.start(Shop.PICKUP, "pickup-1", "parcel 5");
+            Page page = browser.page(ColorScheme.LIGHT, WIDE);
+            page.navigate(shop.url("/instance?id=pickup-1"));
+            assertThat(page.locator(".headline")).containsText("waits for its next attempt after 1 attempt failed");
+            page.locator("summary").getByText("Retry now").click();
+            assertThat(page.locator(".action[open]").getByRole(AriaRole.BUTTON, inside("Retry now")))
+                    .isVisible();
+        }
+    }
+
+    @Test
     void action_statusChangesWhileItIsFilledIn_losesNothing() throws Exception {
         try (Shop shop = Shop.open()) {
             shop.order("order-1");
@@ -207,6 +215,10 @@ class BrowserTest {
             assertThat(page.locator("h1")).hasText("order-1");
             page.keyboard().press("/");
             assertThat(page.locator("#finder")).isFocused();
+            page.keyboard().type("order-");
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(Pattern.compile(".*prefix=order-$"));
+            assertThat(page.locator("tbody tr")).hasCount(2);
         }
     }
 
@@ -318,105 +330,6 @@ class BrowserTest {
             two.close();
             Waiting.until(() -> shop.console.live().followed() == 0);
         }
-    }
-
-    /** Every page in both themes, wide and narrow: nothing serious by axe, and nothing wider than the screen. */
-    @Test
-    void everyPage_isAccessibleAndFits() throws Exception {
-        try (Shop shop = Shop.open()) {
-            furnish(shop);
-            for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-                for (int width : List.of(WIDE, NARROW)) {
-                    Page page = browser.page(colours, width);
-                    for (String path : List.of(
-                            "/",
-                            "/instances",
-                            "/instances?status=Stuck",
-                            "/instances/bulk?status=Failed",
-                            "/instance?id=order-1",
-                            "/instance?id=order-2",
-                            "/instance?id=order-1&tab=history",
-                            "/instance?id=basket-7&tab=tree",
-                            "/instance?id=order-1&tab=executions",
-                            "/instance?id=order-2&tab=queues",
-                            "/instance?id=refused-1",
-                            "/instance?id=shipping-1",
-                            "/instance/fork?id=order-1",
-                            "/instance?id=nobody",
-                            "/start",
-                            "/definitions",
-                            "/queues",
-                            "/nodes",
-                            "/dead-letters",
-                            "/login")) {
-                        page.navigate(shop.url(path));
-                        String where = "%s, %s, %d px".formatted(path, colours, width);
-                        for (Locator action :
-                                page.locator("details.action > summary").all()) {
-                            action.click();
-                            Browser.assertAccessible(page, where + " with an action open");
-                            break;
-                        }
-                        Browser.assertAccessible(page, where);
-                        assertThat((int) page.evaluate("() => document.documentElement.scrollWidth"))
-                                .as(where)
-                                .isLessThanOrEqualTo(width);
-                    }
-                    page.context().close();
-                }
-            }
-        }
-    }
-
-    @Test
-    void screenshots_whenAskedFor_areTaken() throws Exception {
-        String folder = System.getProperty("console.screenshots");
-        assumeTrue(folder != null, "screenshots are taken with -Dconsole.screenshots=FOLDER");
-        try (Shop shop = Shop.open()) {
-            furnish(shop);
-            shoot(shop, ColorScheme.LIGHT, WIDE, "/", Path.of(folder, "console-overview.png"));
-            shoot(shop, ColorScheme.LIGHT, WIDE, "/instances", Path.of(folder, "console-instances.png"));
-            shoot(shop, ColorScheme.LIGHT, WIDE, "/instance?id=order-1", Path.of(folder, "console-instance.png"));
-            shoot(
-                    shop,
-                    ColorScheme.DARK,
-                    WIDE,
-                    "/instance?id=order-1&tab=history",
-                    Path.of(folder, "console-history-dark.png"));
-            shoot(shop, ColorScheme.DARK, NARROW, "/instance?id=order-2", Path.of(folder, "console-narrow-dark.png"));
-        }
-    }
-
-    private static void shoot(Shop shop, ColorScheme colours, int width, String path, Path file) {
-        Page page = browser.page(colours, width);
-        page.navigate(shop.url(path));
-        page.evaluate("() => document.fonts.ready");
-        page.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(width == NARROW));
-        page.context().close();
-    }
-
-    /** Something of everything. */
-    private static void furnish(Shop shop) throws Exception {
-        for (int i = 3; i <= 9; i++) {
-            shop.order("order-" + i);
-            if (i % 3 != 0) {
-                shop.client.raiseEvent("order-" + i, "approval", "Ada");
-                shop.end("order-" + i);
-            }
-        }
-        shop.order("order-1");
-        shop.client.raiseEvent("order-1", "unheard", List.of("nobody", "listens"));
-        shop.client.raiseEvent("order-1", "approval", "Grace");
-        assertThat(shop.end("order-1")).isEqualTo(Status.COMPLETED);
-        shop.order("order-2");
-        shop.client.management().suspend("order-9", "the customer called");
-        shop.client.start(Shop.BASKET, "basket-7", "basket-7");
-        shop.awaitStatus("basket-7/lamp", "\"reserved as hold-lamp\"");
-        shop.client.start(Shop.REFUSED, "refused-1", "out of stock");
-        assertThat(shop.end("refused-1")).isEqualTo(Status.FAILED);
-        shop.client.start(ELSEWHERE, "shipping-1", "lamp");
-        Waiting.until(() -> shop.client.getStatus("shipping-1").orElseThrow().problem() != null);
-        Waiting.until(() -> shop.client.getQueueDepths().deadLetters() > 0);
     }
 
     private static Page.GetByRoleOptions named(String name) {

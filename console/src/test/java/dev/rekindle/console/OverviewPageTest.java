@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Client;
 import dev.rekindle.Orchestration;
+import dev.rekindle.Status;
+import dev.rekindle.analytics.AnalyticsCapability;
+import dev.rekindle.analytics.Measurement;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
+import dev.rekindle.analytics.Totals;
+import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.memory.InMemoryProvider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +30,22 @@ class OverviewPageTest {
     private final Client client = Client.builder()
             .provider(provider)
             .management(provider)
+            .capability(AnalyticsCapability.class, provider)
             .clock(now::get)
             .build();
-    private final OverviewPage page = new OverviewPage(new Reading(client, new Redaction(Redactor.NONE)));
+    private final OverviewPage page = new OverviewPage(new Reading(client, new Redaction(Redactor.NONE)), now::get);
 
     @AfterEach
     void close() {
         provider.close();
     }
 
+    private String live(Parameters query) {
+        return page.live(query).markup();
+    }
+
     private String problems() {
-        return page.live().markup();
+        return live(Parameters.NONE);
     }
 
     private void pass(Duration time) {
@@ -56,5 +69,28 @@ class OverviewPageTest {
         assertThat(problems()).contains("order-1", "order-2");
         client.management().suspend("order-1", "stocktaking");
         assertThat(problems()).contains("order-2").doesNotContain("order-1");
+    }
+
+    @Test
+    void figures_ofTheWindowThatIsChosen_showRatesAndWhereTimeWent() {
+        Instant ended = Resolution.HOUR.floor(now.get().minus(Duration.ofHours(5)));
+        Subject order = new Subject(Subject.Kind.ORCHESTRATION, "ProcessOrder", "");
+        Subject charge = new Subject(Subject.Kind.ACTIVITY, "ProcessOrder", "Charge");
+        for (Resolution resolution : Resolution.values()) {
+            provider.addMeasurements(List.of(
+                    new Measurement(resolution, ended, order, Status.COMPLETED, 40, new Totals(240, 480_000, 0, 0)),
+                    new Measurement(
+                            resolution,
+                            ended,
+                            charge,
+                            Status.COMPLETED,
+                            40,
+                            new Totals(240, 480_000, 48_000, 12_000))));
+        }
+        assertThat(live(Parameters.NONE)).contains("The last hour", "Nothing ended");
+        assertThat(live(Parameters.NONE.and("last", "24h")))
+                .contains("The last 24 hours", "240 instances ended, 10.0 an hour; 0 failed", "ProcessOrder")
+                .contains("data-label=\"Queued\"><div>10.0 %", "data-label=\"Retrying\"><div>2.5 %");
+        assertThat(live(Parameters.NONE.and("last", "nonsense"))).contains("The last hour");
     }
 }

@@ -100,6 +100,8 @@ class SafetyTest {
             assertThat(response.statusCode()).as(page).isIn(200, 400, 404);
             assertOnlyOurMarkup(page, response.body());
         }
+        assertThat(shop.get("/find?id=" + id).headers().firstValue("Location").orElse(""))
+                .startsWith("/instance?id=");
         assertThat(shop.client.management().metrics().totalInstances()).isEqualTo(2);
         assertThat(shop.get("/api/instances?prefix=" + id).body()).contains("\"items\":[{");
     }
@@ -392,7 +394,9 @@ class SafetyTest {
                             .doesNotContain("the bank did not answer");
                 }
             }
-            assertThat(hiding.get("/instances").body()).doesNotContain("hold-lamp");
+            assertThat(hiding.get("/instances").body())
+                    .doesNotContain("hold-lamp")
+                    .doesNotContain("secret");
             assertThat(hiding.get("/api/instances").body()).doesNotContain("hold-lamp");
             assertThat(hiding.get("/api/instance/export?id=order-1").statusCode())
                     .isEqualTo(403);

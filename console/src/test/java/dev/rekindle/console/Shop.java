@@ -11,6 +11,7 @@ import dev.rekindle.Stores;
 import dev.rekindle.console.wire.Parameters;
 import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.PageRequest;
+import dev.rekindle.management.PendingWait;
 import dev.rekindle.memory.BasicInMemoryProvider;
 import dev.rekindle.memory.InMemoryProvider;
 import dev.rekindle.provider.Provider;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -32,6 +34,7 @@ import java.util.function.UnaryOperator;
 final class Shop implements AutoCloseable {
     static final Activity<String, String> RESERVE = Activity.named("Reserve", String.class, String.class);
     static final Activity<String, String> CHARGE = Activity.named("Charge", String.class, String.class);
+    static final Activity<String, String> CALL_CARRIER = Activity.named("CallCarrier", String.class, String.class);
     static final Orchestration<String, String> ORDER = Orchestration.named("ProcessOrder", String.class, String.class);
     static final Orchestration<String, String> BASKET =
             Orchestration.named("ProcessBasket", String.class, String.class);
@@ -39,12 +42,16 @@ final class Shop implements AutoCloseable {
     static final Orchestration<String, String> TWO_KEYS = Orchestration.named("OpenSafe", String.class, String.class);
     static final Activity<String, String> PACK = Activity.named("Pack", String.class, String.class);
     static final Orchestration<String, String> SHIP = Orchestration.named("ShipParcel", String.class, String.class);
+    static final Orchestration<String, String> PICKUP =
+            Orchestration.named("ArrangePickup", String.class, String.class);
+    static final Orchestration<String, String> QUOTE = Orchestration.named("SendQuote", String.class, String.class);
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final Provider provider;
     final Client client;
     final Console console;
     final List<Audit.Change> audit = new CopyOnWriteArrayList<>();
+    final AtomicBoolean carrierAnswers = new AtomicBoolean();
     private final Rekindle rekindle;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -80,13 +87,29 @@ final class Shop implements AutoCloseable {
                                 + " and "
                                 + ctx.event("second-key", String.class).await())
                 .orchestration(SHIP, (ctx, parcel) -> ctx.call(PACK, parcel))
+                .activity(CALL_CARRIER, (ctx, parcel) -> {
+                    if (!carrierAnswers.get()) {
+                        throw new IllegalStateException("the carrier's line is busy");
+                    }
+                    return parcel + " is picked up";
+                })
+                .orchestration(
+                        PICKUP,
+                        (ctx, parcel) -> ctx.call(
+                                CALL_CARRIER,
+                                parcel,
+                                retry -> retry.maxAttempts(5).backoff(Duration.ofHours(1))))
+                .orchestration(QUOTE, (ctx, item) -> {
+                    String hold = ctx.call(RESERVE, item);
+                    return ctx.call(CHARGE, hold);
+                })
                 .start();
         this.client = rekindle.client();
         this.console = Console.start(
                 client,
                 change.apply(ConsoleOptions.DEFAULT.withPort(0).withAudit(audit::add)),
                 InstantSource.system(),
-                Duration.ofMillis(50));
+                new Live.Pace(Duration.ofMillis(50), Duration.ofMillis(200)));
     }
 
     static Shop open() {
@@ -100,6 +123,30 @@ final class Shop implements AutoCloseable {
     /** On a store that speaks SQL. */
     static Shop onSqlite() {
         return new Shop(Stores.open("sqlite::memory:"), options -> options);
+    }
+
+    /** A quote that waits was begun by code that then was changed: it is stuck as soon as it goes on. */
+    static Shop openAfterAChangeOfCode(String quote) throws InterruptedException {
+        InMemoryProvider provider = new InMemoryProvider();
+        try (Rekindle before = Rekindle.on(provider)
+                .activity(RESERVE, (ctx, item) -> "hold-" + item)
+                .orchestration(QUOTE, (ctx, item) -> {
+                    String hold = ctx.call(RESERVE, item);
+                    ctx.event("approval", String.class).await();
+                    return hold;
+                })
+                .start()) {
+            before.client().start(QUOTE, quote, "lamp");
+            Waiting.until(() -> before.client().management().why(quote).waits().stream()
+                    .anyMatch(wait -> wait.kind() == PendingWait.Kind.EVENT));
+        }
+        Shop shop = new Shop(provider, options -> options);
+        shop.client.raiseEvent(quote, "approval", "Ada");
+        Waiting.until(() -> shop.client
+                .getStatus(quote)
+                .filter(its -> its.status() == Status.STUCK)
+                .isPresent());
+        return shop;
     }
 
     static Shop withoutManagement() {

@@ -94,7 +94,7 @@ function wasChanged(field) {
 
 /** What a person did to parts that are being replaced: nothing of it may be lost. Fields in use come back themselves. */
 const touched = new WeakMap();
-let lastStatus = null;
+let lastActions = null;
 
 function remember(part) {
     const focused = document.activeElement;
@@ -132,9 +132,10 @@ function restore(part) {
     sayTimes();
 }
 
-function statusOf(part) {
-    const status = part.querySelector(".head .status");
-    return status ? status.textContent : null;
+/** What an instance's actions depend on. */
+function actionsOf(part) {
+    const head = part.querySelector("[data-actions]");
+    return head ? head.dataset.actions : null;
 }
 
 function isTyping(target) {
@@ -218,7 +219,7 @@ document.addEventListener("DOMContentLoaded", () => {
     setInterval(sayTimes, 10000);
 
     const live = document.getElementById("live");
-    lastStatus = live ? statusOf(live) : null;
+    lastActions = live ? actionsOf(live) : null;
     document.body.addEventListener("htmx:beforeSwap", (event) => remember(event.target));
     document.body.addEventListener("htmx:afterSwap", (event) => {
         const part = event.detail.target;
@@ -229,10 +230,10 @@ document.addEventListener("DOMContentLoaded", () => {
     document.body.addEventListener("htmx:sseBeforeMessage", (event) => remember(event.target));
     document.body.addEventListener("htmx:sseMessage", (event) => {
         restore(event.target);
-        const status = statusOf(event.target);
-        if (event.target.id === "live" && status && status !== lastStatus) {
-            lastStatus = status;
-            document.body.dispatchEvent(new CustomEvent("status-changed"));
+        const actions = actionsOf(event.target);
+        if (event.target.id === "live" && actions && actions !== lastActions) {
+            lastActions = actions;
+            document.body.dispatchEvent(new CustomEvent("actions-changed"));
         }
     });
     document.body.addEventListener("htmx:sseOpen", () => root.setAttribute("data-live", "on"));
