@@ -31,6 +31,9 @@ public final class Json {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    /** The components of events and messages that are JSON texts. */
+    private static final List<String> PAYLOADS = List.of("input", "output", "payload", "value");
+
     private static final int SHOWN = 80;
 
     private Json() {}
@@ -55,6 +58,17 @@ public final class Json {
         } catch (JacksonException e) {
             return StringNode.valueOf(text);
         }
+    }
+
+    /** Makes the texts of an object that hold payloads part of its JSON. */
+    public static ObjectNode withPayloads(ObjectNode form) {
+        for (String name : PAYLOADS) {
+            JsonNode text = form.get(name);
+            if (text != null && text.isString()) {
+                form.set(name, payload(text.asString()));
+            }
+        }
+        return form;
     }
 
     /**
