@@ -8,6 +8,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -30,6 +32,12 @@ public final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    private static final ObjectReader DOCUMENTS =
+            EXACT.readerFor(JsonNode.class).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    /** The components of events and messages that are JSON texts. */
+    private static final List<String> PAYLOADS = List.of("input", "output", "payload", "value");
 
     private static final int SHOWN = 80;
 
@@ -57,6 +65,17 @@ public final class Json {
         }
     }
 
+    /** Makes the texts of an object that hold payloads part of its JSON. */
+    public static ObjectNode withPayloads(ObjectNode form) {
+        for (String name : PAYLOADS) {
+            JsonNode text = form.get(name);
+            if (text != null && text.isString()) {
+                form.set(name, payload(text.asString()));
+            }
+        }
+        return form;
+    }
+
     /**
      * What somebody wrote as JSON.
      *
@@ -75,6 +94,32 @@ public final class Json {
                                     e.getOriginalMessage()),
                     e);
         }
+    }
+
+    /**
+     * The JSON values that follow each other in a text, each as a text of its own.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT} when there are none, or something else follows
+     */
+    public static List<String> documents(String what, String text) {
+        try (MappingIterator<JsonNode> values = DOCUMENTS.readValues(text)) {
+            List<String> documents =
+                    values.readAll().stream().map(JsonNode::toString).toList();
+            if (documents.isEmpty()) {
+                throw noDocuments(what, "nothing", null);
+            }
+            return documents;
+        } catch (JacksonException e) {
+            throw noDocuments(what, e.getOriginalMessage(), e);
+        }
+    }
+
+    private static RekindleException noDocuments(String what, String found, @Nullable Exception cause) {
+        return new RekindleException(
+                ErrorCode.INVALID_ARGUMENT,
+                "no JSON documents: '%s'; expected what an export wrote, found: %s. Export it again."
+                        .formatted(what, found),
+                cause);
     }
 
     /** A payload over several lines, as people like to read it. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 
@@ -23,6 +24,11 @@ public final class Cli {
     }
 
     private Cli() {}
+
+    /** The names of all commands. */
+    public static Set<String> commands() {
+        return Main.commandLine(Surroundings.ofProcess()).getSubcommands().keySet();
+    }
 
     /** Runs the command to its end. */
     public static Ran run(Object... args) {

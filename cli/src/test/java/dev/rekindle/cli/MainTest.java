@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MainTest {
 
     static Stream<String> commands() {
-        return Main.commandLine(Surroundings.ofProcess()).getSubcommands().keySet().stream();
+        return Cli.commands().stream();
     }
 
     @ParameterizedTest

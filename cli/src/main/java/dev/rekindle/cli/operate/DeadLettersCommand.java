@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code rekindle dead-letters}. */
 @Command(
@@ -70,12 +71,7 @@ public final class DeadLettersCommand extends StoreCommand {
             report.line(Long.toString(letter.key()));
         } else {
             report.json(new Form(
-                    letter.key(),
-                    letter.instance(),
-                    letter.runId(),
-                    letter.reason(),
-                    letter.at(),
-                    Json.payload(letter.message())));
+                    letter.key(), letter.instance(), letter.runId(), letter.reason(), letter.at(), message(letter)));
         }
     }
 
@@ -86,8 +82,21 @@ public final class DeadLettersCommand extends StoreCommand {
                 Words.of(letter.instance()),
                 Words.of(times.distance(letter.at())),
                 Words.of(letter.reason()),
-                Words.dim(letter.message())));
+                Words.dim(text(message(letter)))));
         return table;
+    }
+
+    private static JsonNode message(DeadLetterInfo letter) {
+        JsonNode message = Json.payload(letter.message());
+        return message instanceof ObjectNode object ? Json.withPayloads(object) : message;
+    }
+
+    /** Of what somebody sent only the channel and the payload, otherwise all of it. */
+    private static String text(JsonNode message) {
+        JsonNode channel = message.path("channel");
+        return channel.isString()
+                ? "'%s' %s".formatted(channel.asString(), Json.line(message.path("payload")))
+                : Json.line(message);
     }
 
     private ExitCode delete(OpenStore store, Report report) throws IOException {

@@ -2,7 +2,6 @@ package dev.rekindle.cli.operate;
 
 import dev.rekindle.Failure;
 import dev.rekindle.cli.Json;
-import dev.rekindle.provider.Event;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,9 +12,6 @@ final class EventPrinter {
     private static final int LONGEST_KIND = 28;
     private static final int SHOWN_LINES = 12;
     private static final String MARGIN = " ".repeat(8);
-
-    /** The components of events that are JSON texts. */
-    private static final List<String> PAYLOADS = List.of("input", "output", "payload", "value");
 
     private final Report report;
     private final boolean full;
@@ -82,15 +78,8 @@ final class EventPrinter {
 
     /** An event as programs read it: its payloads are part of the JSON. */
     private static ObjectNode form(Story.Chapter chapter, long executionId) {
-        Event event = chapter.event();
-        ObjectNode form = Json.tree(event);
+        ObjectNode form = Json.tree(chapter.event());
         form.put("execution_id", executionId);
-        for (String name : PAYLOADS) {
-            JsonNode text = form.get(name);
-            if (text != null && text.isString()) {
-                form.set(name, Json.payload(text.asString()));
-            }
-        }
-        return form;
+        return Json.withPayloads(form);
     }
 }

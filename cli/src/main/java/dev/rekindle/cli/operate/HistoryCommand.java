@@ -1,13 +1,15 @@
 package dev.rekindle.cli.operate;
 
 import dev.rekindle.cli.ExitCode;
+import dev.rekindle.cli.OptionRange;
 import dev.rekindle.management.Management;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.provider.Event;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,10 +23,13 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example:",
+            "  rekindle history order-1 --db sqlite:orders.db --last 20",
             "  rekindle history order-1 --db sqlite:orders.db --failed",
             "  rekindle history order-1 --db sqlite:orders.db --kind ActivityScheduled --grep Charge --full"
         })
 public final class HistoryCommand extends StoreCommand {
+    private static final OptionRange LAST = new OptionRange("--last", 1, 100_000);
+
     @Parameters(paramLabel = "ID", description = "The instance.")
     private String id = "";
 
@@ -50,45 +55,95 @@ public final class HistoryCommand extends StoreCommand {
     @Option(names = "--full", description = "Show long payloads and stack traces in full.")
     private boolean full;
 
+    @Option(names = "--last", paramLabel = "N", description = "Only the newest N of those that are wanted.")
+    private @Nullable Integer last;
+
     @Mixin
     private Paging paging = new Paging();
 
     @Override
     ExitCode run(OpenStore store, Report report) throws InterruptedException {
         paging.check(spec());
+        if (last != null) {
+            LAST.check(spec(), last);
+            paging.checkNotGiven(spec(), "--last");
+        }
         Management management = store.management();
         long latest = management.instance(id).executionId();
         long wanted = execution == 0 ? latest : execution;
-        Optional<String> more = print(management, report, wanted);
-        more.ifPresent(cursor -> report.note("more: --cursor %s, or --all".formatted(cursor)));
+        Printing printing = new Printing(report, wanted);
+        read(management, wanted, printing);
+        printing.end();
         if (execution == 0 && latest > 1 && report.isForPeople()) {
             report.note("This is execution %d; --execution shows earlier ones.".formatted(latest));
         }
         return ExitCode.OK;
     }
 
-    /** Prints what is wanted; the cursor to go on with, when there is more. */
-    private Optional<String> print(Management management, Report report, long wanted) throws InterruptedException {
-        EventPrinter printer = new EventPrinter(report, full);
+    /** From the beginning on, since what is printed names what it refers to. */
+    private void read(Management management, long wanted, Printing printing) throws InterruptedException {
         Story story = new Story();
-        String cursor = paging.cursor();
-        long left = paging.limit();
+        PageRequest request = PageRequest.first(PageRequest.MAX_LIMIT);
         while (true) {
             Interrupted.check();
-            Page<Event> page = management.history(id, wanted, new PageRequest(PageRequest.MAX_LIMIT, cursor));
+            Page<Event> page = management.history(id, wanted, request);
             for (Event event : page.items()) {
-                Story.Chapter chapter = story.tell(event);
-                if (!isWanted(chapter)) {
-                    continue;
+                if (!printing.take(story.tell(event))) {
+                    return;
                 }
-                if (left-- == 0) {
-                    return Optional.of(Long.toString(event.id() - 1));
-                }
-                printer.print(chapter, wanted);
             }
-            cursor = page.next();
-            if (cursor == null) {
-                return Optional.empty();
+            if (page.next() == null) {
+                return;
+            }
+            request = request.after(page.next());
+        }
+    }
+
+    /** What becomes of the events, one after the other. */
+    private final class Printing {
+        private final Report report;
+        private final EventPrinter printer;
+        private final long execution;
+        private final long after = paging.numberedCursor();
+        private final Deque<Story.Chapter> newest = new ArrayDeque<>();
+        private long left = paging.limit();
+        private boolean empty = true;
+        private boolean any;
+
+        Printing(Report report, long execution) {
+            this.report = report;
+            this.printer = new EventPrinter(report, full);
+            this.execution = execution;
+        }
+
+        /** Whether it wants more. */
+        boolean take(Story.Chapter chapter) {
+            empty = false;
+            if (chapter.event().id() <= after || !isWanted(chapter)) {
+                return true;
+            }
+            any = true;
+            if (last != null) {
+                newest.add(chapter);
+                if (newest.size() > last) {
+                    newest.remove();
+                }
+                return true;
+            }
+            if (left == 0) {
+                report.note("more: --cursor %d, --all, or --last N for the newest"
+                        .formatted(chapter.event().id() - 1));
+                return false;
+            }
+            left--;
+            printer.print(chapter, execution);
+            return true;
+        }
+
+        void end() {
+            newest.forEach(chapter -> printer.print(chapter, execution));
+            if (!any && report.isForPeople()) {
+                report.note(empty ? "no events: no turn of '%s' has run".formatted(id) : "no events match");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.rekindle.cli.operate;
 
+import dev.rekindle.RekindleException;
 import dev.rekindle.cli.ExitCode;
 import java.io.IOException;
 import java.util.List;
@@ -17,19 +18,33 @@ abstract class IdsCommand extends StoreCommand {
         }
         prepare();
         List<String> all = ids.read(surroundings());
-        for (int i = 0; i < all.size(); i++) {
+        Mishaps mishaps = new Mishaps(all.size());
+        boolean first = true;
+        for (String id : all) {
             Interrupted.check();
-            if (i > 0 && report.isForPeople()) {
-                report.line("");
+            try {
+                Runnable saying = look(store, report, id);
+                if (!first && report.isForPeople()) {
+                    gap(report);
+                }
+                saying.run();
+                first = false;
+            } catch (RekindleException e) {
+                mishaps.add(e);
+                report.note(String.valueOf(e.getMessage()));
             }
-            run(store, report, all.get(i));
         }
-        return ExitCode.OK;
+        return mishaps.exitCode();
     }
 
     /** Checks the other arguments. */
     void prepare() {}
 
-    /** Shows one. */
-    abstract void run(OpenStore store, Report report, String id) throws InterruptedException;
+    /** Reads one, and gives what shows it. */
+    abstract Runnable look(OpenStore store, Report report, String id);
+
+    /** What stands between two of them for people. */
+    void gap(Report report) {
+        report.line("");
+    }
 }

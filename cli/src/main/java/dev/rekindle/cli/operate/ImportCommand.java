@@ -1,7 +1,10 @@
 package dev.rekindle.cli.operate;
 
+import dev.rekindle.RekindleException;
 import dev.rekindle.cli.ExitCode;
+import dev.rekindle.cli.Json;
 import dev.rekindle.management.InstanceExport;
+import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.provider.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Creates instances as exports describe them.",
+            "Creates instances as exports describe them; a file may hold many.",
             "What has not ended goes on here, as soon as a node runs this store."
         },
         footer = {"", "Example:", "  rekindle import order-1.json --db sqlite:copy.db"})
@@ -27,21 +30,33 @@ public final class ImportCommand extends StoreCommand {
     @Override
     ExitCode run(OpenStore store, Report report) throws IOException {
         store.management();
+        Mishaps mishaps = new Mishaps(Integer.MAX_VALUE);
         for (String file : files) {
             String text = file.equals(Ids.INPUT)
                     ? new String(surroundings().input().readAllBytes(), StandardCharsets.UTF_8)
                     : Payload.file("export", file);
-            InstanceExport export = JsonText.toExport(text);
-            store.management().importInstance(export);
-            if (report.isJson()) {
-                report.json(InstanceForm.of(export.instance()));
-            } else if (report.isIds()) {
-                report.id(export.instance().instance());
-            } else {
-                report.line(Words.bold(export.instance().instance()), Words.of("  imported"));
+            for (String document : Json.documents(file.equals(Ids.INPUT) ? "the standard input" : file, text)) {
+                InstanceExport export = JsonText.toExport(document);
+                try {
+                    store.management().importInstance(export);
+                    say(report, export.instance());
+                } catch (RekindleException e) {
+                    mishaps.add(e);
+                    report.note(String.valueOf(e.getMessage()));
+                }
             }
         }
-        return ExitCode.OK;
+        return mishaps.exitCode();
+    }
+
+    private static void say(Report report, InstanceSummary its) {
+        if (report.isJson()) {
+            report.json(InstanceForm.of(its));
+        } else if (report.isIds()) {
+            report.id(its.instance());
+        } else {
+            report.line(Words.bold(its.instance()), Words.of("  imported"));
+        }
     }
 
     @Override

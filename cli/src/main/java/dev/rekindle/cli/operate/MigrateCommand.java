@@ -5,6 +5,7 @@ import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.ShownUrl;
 import dev.rekindle.provider.StoreFacts;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 
 /** {@code rekindle migrate}. */
@@ -18,8 +19,9 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  rekindle migrate --db sqlite:orders.db"})
 public final class MigrateCommand extends StoreCommand {
 
-    /** What it did as programs read it. */
-    private record Form(String store, int from, int to) {}
+    /** What it did as programs read it; without schemas where the store doesn't say. */
+    private record Form(
+            String store, @Nullable Integer from, @Nullable Integer to) {}
 
     @Override
     ExitCode run(String url, Report report) {
@@ -34,7 +36,10 @@ public final class MigrateCommand extends StoreCommand {
         int from = before.map(StoreFacts::schema).orElse(0);
         int to = after.map(StoreFacts::schema).orElse(0);
         if (report.isJson()) {
-            report.json(new Form(ShownUrl.of(store.url()), from, to));
+            report.json(
+                    after.isEmpty()
+                            ? new Form(ShownUrl.of(store.url()), null, null)
+                            : new Form(ShownUrl.of(store.url()), from, to));
         } else if (report.isForPeople()) {
             String what;
             if (after.isEmpty()) {

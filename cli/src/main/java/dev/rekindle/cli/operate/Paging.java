@@ -3,6 +3,7 @@ package dev.rekindle.cli.operate;
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
+import dev.rekindle.provider.ProviderErrors;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,6 +11,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** How much of a list is wanted, and from where on. */
 final class Paging {
@@ -39,9 +42,32 @@ final class Paging {
         return all ? Long.MAX_VALUE : limit;
     }
 
-    @Nullable
-    String cursor() {
-        return cursor;
+    /**
+     * The cursor where it is a number; 0 when none was given.
+     *
+     * @throws dev.rekindle.RekindleException {@code INVALID_ARGUMENT} when it is another text
+     */
+    long numberedCursor() {
+        if (cursor == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(cursor);
+        } catch (NumberFormatException e) {
+            throw ProviderErrors.badCursor(cursor);
+        }
+    }
+
+    /** Refuses these options beside another one. */
+    void checkNotGiven(CommandSpec command, String other) {
+        ParseResult given = command.commandLine().getParseResult();
+        for (String option : List.of("--limit", "--cursor", "--all")) {
+            if (given.hasMatchedOption(option)) {
+                throw new ParameterException(
+                        command.commandLine(),
+                        "%s and %s: expected one of them, found both. Leave one out".formatted(other, option));
+            }
+        }
     }
 
     /**

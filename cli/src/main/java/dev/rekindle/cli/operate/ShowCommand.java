@@ -29,15 +29,19 @@ public final class ShowCommand extends IdsCommand {
     private static final int SHORT = 100;
 
     @Override
-    void run(OpenStore store, Report report, String id) {
+    Runnable look(OpenStore store, Report report, String id) {
         InstanceSnapshot snapshot = store.client().getStatus(id).orElseThrow(() -> ProviderErrors.notFound(id));
         if (report.isIds()) {
-            report.id(id);
-        } else if (store.client().hasManagementCapability()) {
-            showAll(store.management(), report, snapshot);
-        } else {
-            showKnown(report, snapshot);
+            return () -> report.id(id);
         }
+        if (!store.client().hasManagementCapability()) {
+            return () -> showKnown(report, snapshot);
+        }
+        Management management = store.management();
+        InstanceSummary its = management.instance(id);
+        String input = input(management, its);
+        Diagnosis diagnosis = management.why(id);
+        return () -> showAll(report, snapshot, its, input, diagnosis);
     }
 
     private static void showKnown(Report report, InstanceSnapshot its) {
@@ -53,10 +57,12 @@ public final class ShowCommand extends IdsCommand {
         report.note("Management features not available: this store can't show more of it.");
     }
 
-    private static void showAll(Management management, Report report, InstanceSnapshot snapshot) {
-        InstanceSummary its = management.instance(snapshot.instance());
-        String input = input(management, its);
-        Diagnosis diagnosis = management.why(its.instance());
+    private static void showAll(
+            Report report,
+            InstanceSnapshot snapshot,
+            InstanceSummary its,
+            @Nullable String input,
+            Diagnosis diagnosis) {
         if (report.isJson()) {
             ObjectNode form = Json.tree(InstanceForm.of(its));
             form.set("input", Json.payload(input));

@@ -5,6 +5,7 @@ import dev.rekindle.Status;
 import dev.rekindle.cli.ExitCode;
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.management.ActivityQueue;
+import dev.rekindle.management.Checkup;
 import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.Management;
@@ -19,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Option;
         name = "top",
         description = {
             "Shows live what goes on.",
-            "Instances, rates, queues, nodes, and instances that are stuck.",
+            "Instances, rates, queues, nodes, and instances that have a problem or are late.",
             "Where no terminal is, one look is printed."
         },
         footer = {"", "Example:", "  rekindle top --db sqlite:orders.db --every 5s"})
@@ -52,21 +55,19 @@ public final class TopCommand extends StoreCommand {
             QueueDepths depths,
             List<ActivityQueue> queues,
             List<NodeInfo> nodes,
-            List<InstanceSummary> inNeed,
+            List<InNeed> inNeed,
             @Nullable LateFigures figures) {
 
-        static Look at(Instant now, OpenStore store) {
+        static Look at(Times times, OpenStore store) {
             Management management = store.management();
             return new Look(
-                    now,
+                    times.now(),
                     management.metrics(),
                     management.queueDepths(),
                     management.activityQueues(),
                     management.nodes(),
-                    management
-                            .instances(InstanceQuery.ALL.withStatus(Status.STUCK), PageRequest.first(IN_NEED))
-                            .items(),
-                    LateFigures.at(now, store.client()).orElse(null));
+                    InNeed.some(management, times),
+                    LateFigures.at(times.now(), store.client()).orElse(null));
         }
 
         /** How many instances a second came into a status since an earlier look. */
@@ -77,6 +78,24 @@ public final class TopCommand extends StoreCommand {
         double perSecond(long count, Look before) {
             double seconds = Duration.between(before.at, at).toMillis() / 1_000.0;
             return seconds <= 0 ? 0 : count / seconds;
+        }
+    }
+
+    /** An instance that somebody should look at, and why. */
+    private record InNeed(InstanceSummary instance, String why) {
+        /** Those with a problem, the last started first, then those that should have gone on a while ago. */
+        static List<InNeed> some(Management management, Times times) {
+            Stream<InNeed> troubled =
+                    management
+                            .instances(InstanceQuery.ALL.withTroubledOnly(true), PageRequest.first(IN_NEED))
+                            .items()
+                            .stream()
+                            .map(its -> new InNeed(its, Objects.requireNonNullElse(its.problem(), "")));
+            Instant late = times.now().minus(Checkup.LATE);
+            Stream<InNeed> overdue = management.overdue(IN_NEED).stream()
+                    .filter(its -> its.dueAt().isBefore(late))
+                    .map(its -> new InNeed(its.instance(), "has been due for " + times.since(its.dueAt())));
+            return Stream.concat(troubled, overdue).limit(IN_NEED).toList();
         }
     }
 
@@ -117,7 +136,7 @@ public final class TopCommand extends StoreCommand {
         long left = looks == null ? (report.isLive() ? Long.MAX_VALUE : 1) : looks;
         Look before = null;
         while (true) {
-            Look look = Look.at(report.times().now(), store);
+            Look look = Look.at(report.times(), store);
             if (report.isJson()) {
                 report.json(Form.of(look));
             } else {
@@ -153,7 +172,7 @@ public final class TopCommand extends StoreCommand {
                 report,
                 QueuesCommand.table(look.queues.stream().limit(QUEUES).toList(), report.times()));
         add(lines, report, NodesCommand.table(look.nodes.stream().limit(NODES).toList(), report.times()));
-        add(lines, report, InstancesCommand.table(look.inNeed, report.times()));
+        add(lines, report, inNeed(look.inNeed, report.times()));
         return lines;
     }
 
@@ -162,6 +181,13 @@ public final class TopCommand extends StoreCommand {
             lines.add("");
             lines.addAll(report.lines(table));
         }
+    }
+
+    private static Table inNeed(List<InNeed> inNeed, Times times) {
+        Map<InstanceSummary, String> why = new LinkedHashMap<>();
+        inNeed.forEach(its -> why.putIfAbsent(its.instance(), its.why()));
+        return InstancesCommand.table(
+                List.copyOf(why.keySet()), times, its -> new Words(why.getOrDefault(its, ""), Style.YELLOW));
     }
 
     private static Table instances(Look look, @Nullable Look before, Management management) {

@@ -16,8 +16,12 @@ import tools.jackson.databind.node.ObjectNode;
 public final class TreeCommand extends IdsCommand {
 
     @Override
-    void run(OpenStore store, Report report, String id) {
+    Runnable look(OpenStore store, Report report, String id) {
         InstanceTree tree = store.management().tree(id);
+        return () -> show(report, tree);
+    }
+
+    private static void show(Report report, InstanceTree tree) {
         if (report.isJson()) {
             report.json(form(tree));
         } else if (report.isIds()) {

@@ -14,12 +14,16 @@ import picocli.CommandLine.Command;
 public final class WhyCommand extends IdsCommand {
 
     @Override
-    void run(OpenStore store, Report report, String id) {
+    Runnable look(OpenStore store, Report report, String id) {
         Diagnosis diagnosis = store.management().why(id);
+        return () -> show(report, diagnosis);
+    }
+
+    private static void show(Report report, Diagnosis diagnosis) {
         if (report.isJson()) {
             report.json(WhyForm.of(diagnosis));
         } else if (report.isIds()) {
-            report.id(id);
+            report.id(diagnosis.instance().instance());
         } else {
             say(report, diagnosis);
         }

@@ -105,11 +105,11 @@ final class SampleInstance {
         return this;
     }
 
-    /** No turn has run. */
+    /** No turn has run. The message has its time, so that it isn't late for a store that has a clock of its own. */
     SampleInstance waitsToStart(String input) {
         messages.add(new QueuedMessage(
                 new WorkItem.StartOrchestration(id, runOf(id), orchestration, "", input, parent, attributes, null),
-                null));
+                createdAt));
         return this;
     }
 

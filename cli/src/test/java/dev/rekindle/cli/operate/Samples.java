@@ -3,7 +3,10 @@ package dev.rekindle.cli.operate;
 import static dev.rekindle.cli.operate.SampleInstance.ago;
 import static dev.rekindle.cli.operate.SampleInstance.runOf;
 
+import dev.rekindle.Client;
 import dev.rekindle.Failure;
+import dev.rekindle.Orchestration;
+import dev.rekindle.Rekindle;
 import dev.rekindle.Status;
 import dev.rekindle.Stores;
 import dev.rekindle.analytics.AnalyticsCapability;
@@ -12,6 +15,7 @@ import dev.rekindle.analytics.Measurement;
 import dev.rekindle.analytics.Resolution;
 import dev.rekindle.analytics.Subject;
 import dev.rekindle.analytics.Totals;
+import dev.rekindle.management.DeleteOptions;
 import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.ManagementCapability;
 import dev.rekindle.provider.AttemptInfo;
@@ -20,6 +24,7 @@ import dev.rekindle.provider.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** A small shop's instances: one of each kind that an operator meets. */
 final class Samples {
@@ -29,6 +34,8 @@ final class Samples {
     private static final String ORDER = """
         {"id":"%s","item":"lamp","quantity":2}\
         """;
+    private static final Orchestration<String, String> PARCEL =
+            Orchestration.named("Parcel", String.class, String.class);
     private static final Failure REFUSED = new Failure(
             "java.io.IOException",
             "connection refused: payments.example:443",
@@ -84,6 +91,31 @@ final class Samples {
                 outcome,
                 LatencyBuckets.of(millis),
                 new Totals(count, count * millis, count * millis / 10, count * millis / 4));
+    }
+
+    /**
+     * Leaves messages in a store that nobody took: a node ran the instance they were for, and it ended without a look at
+     * them. It is deleted again.
+     */
+    private static void leaveUntaken(String url, Object... messages) {
+        try (Provider provider = Stores.open(url)) {
+            Client client = Client.discover(provider);
+            client.startOrchestration(PARCEL.name(), PARCEL.name(), "null");
+            List.of(messages).forEach(message -> client.raiseEvent(PARCEL.name(), "address", message));
+            try (Rekindle node = node(provider)) {
+                node.client().awaitEnd(PARCEL.name(), Duration.ofSeconds(30));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            client.management().delete(List.of(PARCEL.name()), DeleteOptions.CAREFUL);
+        }
+    }
+
+    /** A node for whoever has a parcel to send. */
+    static Rekindle node(Provider provider) {
+        return Rekindle.on(provider)
+                .orchestration(PARCEL, (ctx, nothing) -> "sent")
+                .start();
     }
 
     /** In the order in which they were started. */
@@ -243,6 +275,12 @@ final class Samples {
         return new SampleInstance("order-7", "ProcessOrder", ago(Duration.ofSeconds(8)))
                 .waitsToStart(ORDER.formatted("order-7"))
                 .export();
+    }
+
+    /** Dead letters of an honest sender, and one of somebody else. */
+    static void leaveDeadLetters(String url) {
+        leaveUntaken(url, Map.of("street", "Rose Lane 5"), "Elm Street 7");
+        leaveUntaken(url, ATTACK);
     }
 
     /** Text that wants to command the terminal, or to look like something else, wherever text can be. */

@@ -3,17 +3,24 @@ package dev.rekindle.cli.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.cli.Cli;
+import dev.rekindle.cli.ShownUrl;
 import dev.rekindle.cli.Surroundings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A file of commands with what they print, as a person at a shell would see it. Lines that begin with {@code $} are run, one
@@ -24,31 +31,69 @@ final class Transcript {
     private static final Path FILES = Path.of("src/test/resources/dev/rekindle/cli/operate");
     private static final String PROMPT = "$ ";
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+    private static final Pattern COMMAND = Pattern.compile("^\\$ .*?\\brekindle ([a-z-]+)", Pattern.MULTILINE);
 
-    /** What no two runs have in common: ids and times that are really new, free space. */
-    private static final Map<String, String> CHANGING = Map.of(
-            "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", "{uuid}",
-            "20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?(?: \\([0-9]+ d ago\\))?", "{now}",
-            "takes [0-9.]+ .B, [0-9.]+ .B are free", "takes {bytes}, {bytes} are free");
+    /** What no two runs have in common, and what kinds of stores say in other ways. */
+    private static final Map<Pattern, String> CHANGING = changing();
 
     private final Path file;
     private final Path folder;
-    private final Map<String, String> variables;
+    private final SampleStore store;
+    private final boolean coloured;
     private final AtomicInteger ids = new AtomicInteger();
 
-    private Transcript(String name, Path folder, String url) {
-        this.file = FILES.resolve(name + ".txt");
+    private Transcript(String name, Path folder, SampleStore store, boolean coloured) {
+        this.coloured = coloured;
+        Path special =
+                FILES.resolve("%s-%s.txt".formatted(name, store.kind().name().toLowerCase(Locale.ROOT)));
+        this.file = Files.exists(special) ? special : FILES.resolve(name + ".txt");
         this.folder = folder;
-        this.variables = Map.of("REKINDLE_DB", url);
+        this.store = store;
     }
 
     /**
-     * Runs the commands of a file on a store, and compares.
+     * Runs the commands of a file on a store, and compares. A file of its own for a kind of store goes first.
      *
      * @param folder what <code>{dir}</code> stands for
      */
-    static void check(String name, Path folder, String url) throws IOException {
-        new Transcript(name, folder, url).check();
+    static void check(String name, Path folder, SampleStore store) throws IOException {
+        new Transcript(name, folder, store, false).check();
+    }
+
+    /** The same on a terminal with colours, of whose commands the files show the escape as {@code \\e}. */
+    static void checkColoured(String name, Path folder, SampleStore store) throws IOException {
+        new Transcript(name, folder, store, true).check();
+    }
+
+    private static Map<Pattern, String> changing() {
+        Map<Pattern, String> changing = new LinkedHashMap<>();
+        changing.put(
+                Pattern.compile("[0-9]+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|process [0-9]+, [0-9a-f]{8}"),
+                "{node}");
+        changing.put(Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "{uuid}");
+        changing.put(Pattern.compile("20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?(?: \\([0-9]+ d ago\\))?"), "{now}");
+        changing.put(Pattern.compile("[0-9]{5} d\\b"), "{long}");
+        changing.put(Pattern.compile("\\b[0-9.]+ [kMGT]B\\b"), "{bytes}");
+        changing.put(Pattern.compile("(?<=schema )[0-9]+|(?<=\"(?:from|to)\":)[0-9]+"), "{n}");
+        changing.put(Pattern.compile("(?<=archive-tree-)[0-9a-f]{8}"), "{id}");
+        changing.put(Pattern.compile("(?<=more: --cursor ')[^']+"), "{cursor}");
+        changing.put(Pattern.compile("(?<=^NODE) +"), "  ");
+        return changing;
+    }
+
+    /** The commands that stand in any of the files. */
+    static Set<String> commandsOfAll() throws IOException {
+        try (Stream<Path> files = Files.list(FILES)) {
+            return files.flatMap(Transcript::commandsOf).collect(Collectors.toSet());
+        }
+    }
+
+    private static Stream<String> commandsOf(Path file) {
+        try {
+            return COMMAND.matcher(Files.readString(file)).results().map(found -> found.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void check() throws IOException {
@@ -96,20 +141,25 @@ final class Transcript {
     }
 
     private Surroundings around(String input, boolean interactive) {
-        Surroundings any = Cli.surroundings(InstantSource.fixed(Samples.NOW), variables, input, interactive);
+        Surroundings any = Cli.surroundings(
+                InstantSource.fixed(Samples.NOW), Map.of("REKINDLE_DB", store.url()), input, interactive);
         return new Surroundings(
                 any.clock(),
                 any.zone(),
                 any.variables(),
                 () -> "new-" + ids.incrementAndGet(),
                 any.input(),
-                any.screen());
+                new Surroundings.Screen(interactive, coloured, any.screen().width()));
     }
 
     private String lasting(String text) {
-        String lasting = text.replace(folder.toString(), "{dir}");
-        for (Map.Entry<String, String> changing : CHANGING.entrySet()) {
-            lasting = lasting.replaceAll(changing.getKey(), Matcher.quoteReplacement(changing.getValue()));
+        String lasting = text.replace(store.name(), "{store}")
+                .replace(ShownUrl.of(store.url()), "{url}")
+                .replace(folder.toString(), "{dir}")
+                .replace("\r", "\\r")
+                .replace("\033", "\\e");
+        for (Map.Entry<Pattern, String> changing : CHANGING.entrySet()) {
+            lasting = changing.getKey().matcher(lasting).replaceAll(Matcher.quoteReplacement(changing.getValue()));
         }
         return lasting;
     }
