@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -183,14 +182,18 @@ final class Place {
     /** Finds out what became of the node. What an old connection may still send is refused from now on. */
     private void resume(WriteConnection open) throws SQLException {
         NodeTable.Identity before = identity();
-        Optional<NodeTable.Identity> found = NodeTable.resume(open, before.key(), life);
-        if (found.isPresent()) {
-            identity = found.get();
-            unsure |= !found.get().equals(new NodeTable.Identity(before.key(), before.batch(), before.fence() + 1));
-        } else {
-            forgetAll();
+        NodeTable.Identity found =
+                NodeTable.resume(open, before.key(), name, life).orElse(null);
+        if (found == null) {
+            forgetAll("This node was silent for too long; others have what it held in {}");
             identity = NodeTable.register(open, name, life, runs);
             unsure = false;
+        } else {
+            if (found.batch() < before.batch()) {
+                forgetAll("The last writes are lost, as after a failover; this node begins anew with what stands in {}");
+            }
+            identity = found;
+            unsure |= found.batch() != before.batch() || found.fence() != before.fence() + 1;
         }
         wrote(leases.now());
     }
@@ -199,10 +202,10 @@ final class Place {
         lastWrite = now.toEpochMilli();
     }
 
-    private void forgetAll() {
+    private void forgetAll(String why) {
         leases.with(() -> {
             if (!leases.isEmpty()) {
-                LOG.warn("This node was silent for too long; others have what it held in {}", database.name());
+                LOG.warn(why, database.name());
             }
             leases.clear();
         });
@@ -295,20 +298,27 @@ final class Place {
         throw e;
     }
 
-    /** Connects anew and finds out whether the transaction under way had happened. */
+    /**
+     * Connects anew and finds out whether the transaction under way had happened. It has when its number stands in the
+     * node's row; a store that lost others before it has lost it too.
+     */
     private boolean happened(Batch batch) {
         NodeTable.Identity before = identity();
         disconnect();
         patiently(PATIENCE_IN_DOUBT, () -> {
             WriteConnection open = connect();
-            if (identity().key() == before.key() && identity().batch() != before.batch()) {
+            if (isNext(before)) {
                 batch.recover(open, leases.now());
             }
         });
         if (identity().key() != before.key()) {
             throw Trouble.outcomeUnknown(database.name());
         }
-        return identity().batch() != before.batch();
+        return isNext(before);
+    }
+
+    private boolean isNext(NodeTable.Identity before) {
+        return identity().key() == before.key() && identity().batch() == before.batch() + 1;
     }
 
     /**
