@@ -50,6 +50,9 @@ final class Place {
     private int tries;
     private long lastWrite;
 
+    /** When the store came back to this node after it had been away; others may need as long to find it. */
+    private Instant storeBack = Instant.MIN;
+
     /** Whether what the node holds has to be compared with what the store says. */
     private boolean unsure;
 
@@ -175,6 +178,7 @@ final class Place {
         } else {
             unsure = true;
             resume(open);
+            storeBack = leases.now();
         }
         return open;
     }
@@ -322,11 +326,15 @@ final class Place {
     }
 
     /**
-     * Takes the place of nodes that have been silent for too long.
+     * Takes the place of nodes that have been silent for too long. When the store was away from this node it may have been
+     * away from them, so they get the time of one life to come back.
      *
      * @return whether one of them was still in the way, but will not be for long
      */
     boolean takeOver() {
+        if (leases.now().isBefore(storeBack.plus(life))) {
+            return false;
+        }
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
         long key = identity().key();
         try {

@@ -169,6 +169,31 @@ class NodesTest {
         assertThat(late).failsWithin(TestNode.LONG);
     }
 
+    @Test
+    void nodesCutOffTogether_theFirstOneBackTakesNothingFromTheOther() throws Exception {
+        Wire wire = wire();
+        TestNode first = new TestNode(provider(wire, SHORT), "first");
+        Wire otherWire = wire();
+        PostgresProvider provider = provider(otherWire, SHORT);
+        TestNode other = new TestNode(provider, "other");
+        other.begin("a").schedule().commit();
+        LeasedWork work = other.dequeueOne();
+        assertThat(first.fetch()).isEmpty();
+        wire.refuse();
+        otherWire.refuse();
+        String silent = null;
+        while (silent == null) {
+            silent = SCHEMA.value(
+                    "SELECT key FROM rekindle.node WHERE key = ? AND expires_at < rekindle.store_now()",
+                    provider.nodeKey());
+        }
+        wire.repair();
+        assertThat(wire.statementsUntilCommits(2)).isPositive();
+        otherWire.repair();
+        other.complete(work, "1");
+        assertThat(other.fetchOne().nodeDeaths()).isZero();
+    }
+
     // ---- a node that leaves
 
     @Test
