@@ -276,7 +276,7 @@ final class Changes {
     private void follow(Change change) {
         if (change.holders().contains(writer.nodeKey())) {
             try {
-                writer.run(new NodeOps.Beat());
+                writer.lookNow();
             } catch (RekindleException e) {
                 LOG.debug("This node learns later what was taken from it in {}", database.name(), e);
             }

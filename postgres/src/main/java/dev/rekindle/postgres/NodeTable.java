@@ -63,7 +63,7 @@ final class NodeTable {
         UPDATE rekindle.node AS n
         SET fence = n.fence + 1, expires_at = t.now + ? * interval '1 millisecond'
         FROM (SELECT rekindle.store_now() AS now) AS t
-        WHERE n.key = ?
+        WHERE n.key = ? AND n.name = ?
         RETURNING n.batch, n.fence\
         """;
 
@@ -191,10 +191,14 @@ final class NodeTable {
         return session.run(RUNS, key);
     }
 
-    /** Empty when the row is gone: the node was given up. */
-    static Optional<Identity> resume(WriteConnection connection, long key, Duration life) throws SQLException {
-        Single<Identity> found =
-                new Single<>(RESUME, row -> new Identity(key, row.getLong(1), row.getLong(2)), life.toMillis(), key);
+    /**
+     * Empty when the row is gone: the node was given up. A store that lost its last transactions may have given the key away
+     * again, so the name has to fit too.
+     */
+    static Optional<Identity> resume(WriteConnection connection, long key, String name, Duration life)
+            throws SQLException {
+        Single<Identity> found = new Single<>(
+                RESUME, row -> new Identity(key, row.getLong(1), row.getLong(2)), life.toMillis(), key, name);
         connection.run(found);
         return found.all().stream().findFirst();
     }

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +49,9 @@ final class Place {
     private volatile boolean runs;
     private int tries;
     private long lastWrite;
+
+    /** When the store came back to this node after it had been away; others may need as long to find it. */
+    private Instant storeBack = Instant.MIN;
 
     /** Whether what the node holds has to be compared with what the store says. */
     private boolean unsure;
@@ -176,6 +178,7 @@ final class Place {
         } else {
             unsure = true;
             resume(open);
+            storeBack = leases.now();
         }
         return open;
     }
@@ -183,14 +186,18 @@ final class Place {
     /** Finds out what became of the node. What an old connection may still send is refused from now on. */
     private void resume(WriteConnection open) throws SQLException {
         NodeTable.Identity before = identity();
-        Optional<NodeTable.Identity> found = NodeTable.resume(open, before.key(), life);
-        if (found.isPresent()) {
-            identity = found.get();
-            unsure |= !found.get().equals(new NodeTable.Identity(before.key(), before.batch(), before.fence() + 1));
-        } else {
-            forgetAll();
+        NodeTable.Identity found =
+                NodeTable.resume(open, before.key(), name, life).orElse(null);
+        if (found == null) {
+            forgetAll("This node was silent for too long; others have what it held in {}");
             identity = NodeTable.register(open, name, life, runs);
             unsure = false;
+        } else {
+            if (found.batch() < before.batch()) {
+                forgetAll("The last writes are lost, as after a failover; this node begins anew with what stands in {}");
+            }
+            identity = found;
+            unsure |= found.batch() != before.batch() || found.fence() != before.fence() + 1;
         }
         wrote(leases.now());
     }
@@ -199,10 +206,10 @@ final class Place {
         lastWrite = now.toEpochMilli();
     }
 
-    private void forgetAll() {
+    private void forgetAll(String why) {
         leases.with(() -> {
             if (!leases.isEmpty()) {
-                LOG.warn("This node was silent for too long; others have what it held in {}", database.name());
+                LOG.warn(why, database.name());
             }
             leases.clear();
         });
@@ -304,28 +311,39 @@ final class Place {
         throw e;
     }
 
-    /** Connects anew and finds out whether the transaction under way had happened. */
+    /**
+     * Connects anew and finds out whether the transaction under way had happened. It has when its number stands in the
+     * node's row; a store that lost others before it has lost it too.
+     */
     private boolean happened(Batch batch) {
         NodeTable.Identity before = identity();
         disconnect();
         patiently(PATIENCE_IN_DOUBT, () -> {
             WriteConnection open = connect();
-            if (identity().key() == before.key() && identity().batch() != before.batch()) {
+            if (isNext(before)) {
                 batch.recover(open, leases.now());
             }
         });
         if (identity().key() != before.key()) {
             throw Trouble.outcomeUnknown(database.name());
         }
-        return identity().batch() != before.batch();
+        return isNext(before);
+    }
+
+    private boolean isNext(NodeTable.Identity before) {
+        return identity().key() == before.key() && identity().batch() == before.batch() + 1;
     }
 
     /**
-     * Takes the place of nodes that have been silent for too long.
+     * Takes the place of nodes that have been silent for too long. When the store was away from this node it may have been
+     * away from them, so they get the time of one life to come back.
      *
      * @return whether one of them was still in the way, but will not be for long
      */
     boolean takeOver() {
+        if (leases.now().isBefore(storeBack.plus(life))) {
+            return false;
+        }
         WriteConnection open = Objects.requireNonNull(connection, "not connected");
         long key = identity().key();
         try {

@@ -188,22 +188,28 @@ final class Writer {
 
     /** How long there is no reason to write without an operation. */
     private long pauseNanos() {
-        if (!attending || muted) {
+        if (muted) {
             return WriterThread.UNTIL_WOKEN;
         }
-        long pause = lastLook + beat() - clock.millis();
+        long pause = attending ? left(lastLook, beat()) : Long.MAX_VALUE;
         if (!toTell.isEmpty()) {
-            pause = Math.min(pause, lastTold + TELL_PAUSE - clock.millis());
+            pause = Math.min(pause, left(lastTold, TELL_PAUSE));
         }
         return TimeUnit.MILLISECONDS.toNanos(pause);
     }
 
     private boolean looks() {
-        return !muted && (lookNow || (attending && clock.millis() - lastLook >= beat()));
+        return !muted && (lookNow || (attending && left(lastLook, beat()) == 0));
     }
 
     private boolean tells() {
-        return !toTell.isEmpty() && clock.millis() - lastTold >= TELL_PAUSE;
+        return !toTell.isEmpty() && left(lastTold, TELL_PAUSE) == 0;
+    }
+
+    /** How many milliseconds of a pause are left: none when the clock was set back, because nobody knows how long it took. */
+    private long left(long since, long pause) {
+        long passed = clock.millis() - since;
+        return passed < 0 ? 0 : Math.max(0, pause - passed);
     }
 
     /** How long it may be quiet, in milliseconds. */

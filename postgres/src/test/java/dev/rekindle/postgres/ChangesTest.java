@@ -180,4 +180,13 @@ class ChangesTest {
                 .containsExactly("a");
         assertThat(other.fetchOne().messages()).hasSize(1);
     }
+
+    @Test
+    void suspend_oneThatWasReadyHere_isNotHandedOutAnyMore() {
+        one.start("a");
+        assertThat(one.fetch(2, Duration.ZERO)).hasSize(1);
+        one.start("b");
+        here.suspendInstance("b", "wait");
+        assertThat(one.fetch()).isEmpty();
+    }
 }

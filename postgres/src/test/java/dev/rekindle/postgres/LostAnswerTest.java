@@ -13,7 +13,10 @@ import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.provider.WorkAbandonment;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
+import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -243,6 +246,70 @@ class LostAnswerTest {
             assertThat(told).hasMessageContaining("outcome unknown");
             new TestNode(client, "client").raise("a", "2");
             assertThat(TestNode.payloads(node.fetchOne())).containsExactly("2");
+        }
+    }
+
+    // ---- a store that lost its last transactions, as one does that was an asynchronous standby
+
+    private void loseTransactions(int count) {
+        SCHEMA.sql("UPDATE rekindle.node SET batch = batch - %d WHERE key = %d".formatted(count, provider.nodeKey()));
+    }
+
+    @Test
+    void turn_storeLostTheOneBefore_isRefusedAndAllComesAgain() {
+        TestTurn first = node.begin("a").scheduleHere().scheduleHere().keep();
+        List<WorkLease> leased = first.commit().leased();
+        SCHEMA.sql("CREATE TABLE rekindle.lost_work AS SELECT * FROM rekindle.work");
+        TestTurn second = first.followUp().consume(leased.getFirst()).keep();
+        second.commit();
+
+        wire.refuse();
+        SCHEMA.sql("""
+            DELETE FROM rekindle.history WHERE position = 4;
+            DELETE FROM rekindle.work;
+            INSERT INTO rekindle.work SELECT * FROM rekindle.lost_work;
+            DROP TABLE rekindle.lost_work\
+            """);
+        loseTransactions(1);
+        wire.repair();
+        TestTurn third = second.followUp().consume(leased.getLast());
+        RekindleException told = catchThrowableOfType(RekindleException.class, third::commit);
+        assertThat(told).isNotNull();
+        assertThat(told.code()).isEqualTo(ErrorCode.LEASE_LOST);
+        assertThat(node.dequeue(2, TestNode.LONG))
+                .extracting(work -> work.work().scheduledId())
+                .containsExactly(2L, 3L);
+        node.raise("a", "1");
+        assertThat(node.fetchOne().lastEventId()).isEqualTo(3);
+    }
+
+    @Test
+    void start_lostOnItsWayToAStoreThatLostOthers_isRepeated() throws Exception {
+        node.settle("a");
+        wire.stallAtNextCommit();
+        CompletableFuture<Void> start = CompletableFuture.runAsync(() -> node.start("b"));
+        wire.awaitStall();
+        wire.cut();
+        loseTransactions(1);
+        wire.repair();
+        assertThat(start).succeedsWithin(TestNode.LONG);
+        assertRows("instance", 2);
+        assertThat(node.fetchOne().lease().instance()).isEqualTo("b");
+    }
+
+    @Test
+    void idleClient_itsKeyGivenToAnother_takesANewPlace() {
+        node.settle("a");
+        try (Wire its = Wire.open();
+                PostgresProvider client = PostgresProvider.open(its.url(SCHEMA) + "&takeover=600")) {
+            long key = client.nodeKey();
+            SCHEMA.sql("UPDATE rekindle.node SET name = 'another' WHERE key = " + key);
+            its.cut();
+            RekindleException told =
+                    catchThrowableOfType(RekindleException.class, () -> new TestNode(client, "client").raise("a", "1"));
+            assertThat(told).isNotNull();
+            assertThat(told).hasMessageContaining("outcome unknown");
+            assertThat(client.nodeKey()).isNotEqualTo(key);
         }
     }
 }

@@ -8,13 +8,16 @@ import dev.rekindle.RekindleException;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnReceipt;
+import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +169,31 @@ class NodesTest {
         assertThat(late).failsWithin(TestNode.LONG);
     }
 
+    @Test
+    void nodesCutOffTogether_theFirstOneBackTakesNothingFromTheOther() throws Exception {
+        Wire wire = wire();
+        TestNode first = new TestNode(provider(wire, SHORT), "first");
+        Wire otherWire = wire();
+        PostgresProvider provider = provider(otherWire, SHORT);
+        TestNode other = new TestNode(provider, "other");
+        other.begin("a").schedule().commit();
+        LeasedWork work = other.dequeueOne();
+        assertThat(first.fetch()).isEmpty();
+        wire.refuse();
+        otherWire.refuse();
+        String silent = null;
+        while (silent == null) {
+            silent = SCHEMA.value(
+                    "SELECT key FROM rekindle.node WHERE key = ? AND expires_at < rekindle.store_now()",
+                    provider.nodeKey());
+        }
+        wire.repair();
+        assertThat(wire.statementsUntilCommits(2)).isPositive();
+        otherWire.repair();
+        other.complete(work, "1");
+        assertThat(other.fetchOne().nodeDeaths()).isZero();
+    }
+
     // ---- a node that leaves
 
     @Test
@@ -256,7 +284,49 @@ class NodesTest {
         }
     }
 
+    @Test
+    void messagesInQuickSuccession_ofAClient_areAllHeardOf() throws Exception {
+        TestNode node = new TestNode(provider(LONG), "node");
+        node.settle("a");
+        node.settle("b");
+        CompletableFuture<List<OrchestrationItem>> first = meanwhile(() -> node.fetch(2, TestNode.LONG));
+        awaitListener();
+        TestClock clock = new TestClock();
+        PostgresProvider provider = PostgresProvider.open(wire().url(SCHEMA) + LONG, clock);
+        open.add(provider);
+        TestNode client = new TestNode(provider, "client");
+        client.raise("a", "1");
+        assertThat(soon(first)).hasSize(1);
+        assertThat(node.fetch(1, Duration.ofMillis(200))).isEmpty();
+
+        client.raise("b", "2");
+        assertThat(node.fetch(1, Duration.ofMillis(200))).as("told of at once").isEmpty();
+        clock.move(Duration.ofSeconds(1));
+        assertThat(TestNode.payloads(node.fetchOne())).containsExactly("2");
+    }
+
     // ---- looking around
+
+    @Test
+    void idleNode_clockOfItsMachineSetBack_isStillTakenForAlive() {
+        AtomicReference<Duration> off = new AtomicReference<>(Duration.ZERO);
+        PostgresProvider provider = PostgresProvider.open(
+                wire().url(SCHEMA) + SHORT + "&ApplicationName=" + SCHEMA.name(),
+                () -> Instant.now().plus(off.get()));
+        open.add(provider);
+        new TestNode(provider, "node").settle("a");
+        awaitListener();
+        off.set(Duration.ofHours(-1));
+        String until = SCHEMA.value("SELECT expires_at FROM rekindle.node WHERE key = ?", provider.nodeKey());
+        String state = null;
+        while (state == null) {
+            state = SCHEMA.value("""
+                SELECT CASE WHEN expires_at > ?::timestamptz THEN 'alive' WHEN expires_at < rekindle.store_now() THEN 'silent' END
+                FROM rekindle.node WHERE key = ?\
+                """, until, provider.nodeKey());
+        }
+        assertThat(state).isEqualTo("alive");
+    }
 
     @Test
     void lookAround_thatFails_failsNoOperationAndIsNotRepeatedAtOnce() throws Exception {
