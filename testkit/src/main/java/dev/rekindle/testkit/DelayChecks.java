@@ -123,7 +123,7 @@ abstract class DelayChecks extends Checks {
         node.start("c");
         provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.waiting(forEver, "for ever"));
         node.begin("d").schedule().commit();
-        provider.abandonWorker(node.dequeueOne().lease(), new WorkAbandonment(forEver, null, null));
+        provider.abandonWorker(node.dequeueOne().lease(), new WorkAbandonment(forEver, null, false, null));
         move(Duration.ofDays(1_000_000));
         assertThat(node.fetch()).isEmpty();
         assertThat(node.dequeue()).isEmpty();
