@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one step is to be run. Immutable; changed by the methods that return a copy. The default is one attempt without
- * time limits.
+ * time limits. A time that is longer than a hundred years counts as a hundred years.
  *
  * @param maxAttempts how many attempts at most, at least 1
  * @param backoff how long to wait before the second attempt
@@ -37,11 +37,11 @@ public record ActivityOptions(
         if (!(backoffFactor >= 1.0 && backoffFactor <= 100.0)) {
             throw outOfRange("backoffFactor", "1 to 100", backoffFactor);
         }
-        notNegative("backoff", backoff);
-        notNegative("maxBackoff", maxBackoff);
-        positive("timeout", timeout);
-        positive("totalTimeout", totalTimeout);
-        positive("heartbeatTimeout", heartbeatTimeout);
+        backoff = notNegative("backoff", backoff);
+        maxBackoff = notNegative("maxBackoff", maxBackoff);
+        timeout = positive("timeout", timeout);
+        totalTimeout = positive("totalTimeout", totalTimeout);
+        heartbeatTimeout = positive("heartbeatTimeout", heartbeatTimeout);
     }
 
     /** With this many attempts at most. */
@@ -88,16 +88,21 @@ public record ActivityOptions(
         return millis >= maxBackoff.toMillis() ? maxBackoff : Duration.ofMillis(Math.round(millis));
     }
 
-    private static void notNegative(String what, Duration value) {
+    private static Duration notNegative(String what, Duration value) {
         if (value.isNegative()) {
             throw outOfRange(what, "zero or more", value);
         }
+        return Durations.bounded(value);
     }
 
-    private static void positive(String what, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero())) {
+    private static @Nullable Duration positive(String what, @Nullable Duration value) {
+        if (value == null) {
+            return null;
+        }
+        if (!value.isPositive()) {
             throw outOfRange(what, "more than zero", value);
         }
+        return Durations.bounded(value);
     }
 
     private static RekindleException outOfRange(String what, String expected, Object found) {

@@ -158,7 +158,7 @@ public final class Client {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public InstanceSnapshot awaitEnd(String instance, Duration timeout) throws InterruptedException {
-        return provider.awaitInstance(Limits.checkInstanceId(instance), timeout)
+        return provider.awaitInstance(Limits.checkInstanceId(instance), Durations.bounded(timeout))
                 .orElseThrow(() -> ProviderErrors.notFound(instance));
     }
 

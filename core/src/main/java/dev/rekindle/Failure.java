@@ -24,8 +24,22 @@ public record Failure(String type, String message, @Nullable String stackTrace, 
         return new Failure(code.name(), message, null, retryable);
     }
 
-    /** What is stored of an exception. {@link NonRetryableException} and errors about payloads are not retryable. */
+    /**
+     * What is stored of an exception, its class at least. {@link NonRetryableException} and errors about payloads are not
+     * retryable.
+     */
     public static Failure of(Throwable thrown) {
+        try {
+            return read(thrown);
+        } catch (Throwable unreadable) {
+            // What an exception says of itself is the code of whoever wrote it.
+            String message =
+                    "no message: reading it threw " + unreadable.getClass().getName();
+            return new Failure(thrown.getClass().getName(), message, null, !(thrown instanceof NonRetryableException));
+        }
+    }
+
+    private static Failure read(Throwable thrown) {
         StringWriter trace = new StringWriter();
         thrown.printStackTrace(new PrintWriter(trace));
         if (thrown instanceof RekindleException known) {

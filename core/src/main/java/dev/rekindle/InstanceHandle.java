@@ -51,8 +51,8 @@ public final class InstanceHandle<O> {
      */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is a value of every declared type, as in JSON
     public O result(Duration timeout) throws InterruptedException {
-        InstanceSnapshot end =
-                provider.awaitInstance(instance, timeout).orElseThrow(() -> ProviderErrors.notFound(instance));
+        InstanceSnapshot end = provider.awaitInstance(instance, Durations.bounded(timeout))
+                .orElseThrow(() -> ProviderErrors.notFound(instance));
         if (!end.status().isTerminal()) {
             throw new AwaitTimeoutException("no result yet: '%s'; expected it to end within %s, found it %s%s."
                     .formatted(instance, timeout, end.status().label(), because(end.problem())));

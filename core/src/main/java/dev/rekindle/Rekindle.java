@@ -84,9 +84,12 @@ public final class Rekindle implements AutoCloseable {
      */
     @Override
     public void close() {
-        node.close();
-        if (ownsProvider) {
-            provider.close();
+        try {
+            node.close();
+        } finally {
+            if (ownsProvider) {
+                provider.close();
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.LeasedWork;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 
 /**
  * Takes activities from the queue: those that no committed turn leased to this node directly.
@@ -26,18 +25,17 @@ final class ActivityDispatcher implements Dispatcher.Step {
 
     @Override
     public int runOnce() throws InterruptedException {
-        Semaphore slots = attempts.slots();
-        slots.acquire();
-        int taken = 1 + (itemsCome ? slots.drainPermits() : 0);
-        List<LeasedWork> work = List.of();
-        try {
+        try (Reservation slots = new Reservation(attempts)) {
+            slots.awaitOne();
+            if (itemsCome) {
+                slots.addAll();
+            }
             Duration wait = itemsCome ? Duration.ZERO : PATIENCE;
-            work = parts.provider().dequeueWorkerPeekLock(new FetchRequest(parts.node(), taken, wait));
-        } finally {
-            slots.release(taken - work.size());
+            List<LeasedWork> work =
+                    parts.provider().dequeueWorkerPeekLock(new FetchRequest(parts.node(), slots.count(), wait));
+            itemsCome = !work.isEmpty();
+            work.forEach(slots::start);
+            return work.size();
         }
-        itemsCome = !work.isEmpty();
-        work.forEach(attempts::start);
-        return work.size();
     }
 }

@@ -41,8 +41,11 @@ final class Alarms implements AutoCloseable {
     /** Runs the task again and again, with this time in between. */
     void every(long nanos, Runnable task) {
         after(nanos, () -> {
-            task.run();
-            every(nanos, task);
+            try {
+                task.run();
+            } finally {
+                every(nanos, task);
+            }
         });
     }
 
@@ -54,7 +57,7 @@ final class Alarms implements AutoCloseable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("going on after an unexpected error in an alarm", e);
         }
     }

@@ -48,7 +48,6 @@ final class Attempt implements ActivityContext, Runnable {
     private final ActivityCode<?, ?> code;
     private final Codec codec;
     private final Attempts attempts;
-    private final InstantSource clock;
     private final LongSupplier ticker;
     private final Instant startedAt;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
@@ -68,7 +67,6 @@ final class Attempt implements ActivityContext, Runnable {
         this.code = code;
         this.codec = codec;
         this.attempts = attempts;
-        this.clock = clock;
         this.ticker = ticker;
         this.heartbeat = leased.heartbeat();
         this.startedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -93,23 +91,32 @@ final class Attempt implements ActivityContext, Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        TimeLimits limits = TimeLimits.arm(this);
-        End result;
+        if (end.get() != null) {
+            return;
+        }
+        End result = runCode();
+        // The code may have left its thread interrupted, which would end the waits of all that follows on it.
+        Thread.interrupted();
+        end(result);
+    }
+
+    private End runCode() {
+        TimeLimits limits = TimeLimits.NONE;
         try {
+            limits = TimeLimits.arm(this);
             Object input = codec.decode(
                     leased.work().input(), code.definition().input().type());
             String output = codec.encode(code.run(this, input));
-            result = new End.Returned(Limits.checkPayload("output of activity '" + code.definition() + "'", output));
+            return new End.Returned(Limits.checkPayload("output of activity '" + code.definition() + "'", output));
         } catch (Throwable e) {
-            result = new End.Failed(Failure.of(e));
+            return new End.Failed(Failure.of(e));
         } finally {
             limits.disarm();
             thread = null;
         }
-        end(result);
     }
 
-    /** Ends the attempt, unless it has ended. */
+    /** Ends the attempt, unless it has ended; also before it has begun. */
     void end(End how) {
         if (end.compareAndSet(null, how)) {
             Thread running = thread;
@@ -185,8 +192,9 @@ final class Attempt implements ActivityContext, Runnable {
                 return NONE;
             }
             Alarms.Alarm whole = Alarms.Alarm.NONE;
-            if (all != null && (oneAttempt == null || attempt.leftOf(all).compareTo(oneAttempt) < 0)) {
-                whole = attempt.alarm(attempt.leftOf(all), () -> attempt.timeUp("all attempts", all));
+            Duration left = attempt.attempts.left(attempt.leased);
+            if (all != null && left != null && (oneAttempt == null || left.compareTo(oneAttempt) < 0)) {
+                whole = attempt.alarm(left, () -> attempt.timeUp("all attempts", all));
             } else if (oneAttempt != null) {
                 whole = attempt.alarm(oneAttempt, () -> attempt.timeUp("one attempt", oneAttempt));
             }
@@ -218,16 +226,15 @@ final class Attempt implements ActivityContext, Runnable {
         return attempts.alarms().after(after.toNanos(), task);
     }
 
-    private Duration leftOf(Duration total) {
-        return Duration.between(clock.instant(), leased.work().scheduledAt().plus(total));
+    private void timeUp(String what, Duration allowed) {
+        Failure failure = tookTooLong(code.definition().name(), what, allowed);
+        Thread.ofVirtual().name("rekindle-time-up").start(() -> end(new End.Failed(failure)));
     }
 
-    private void timeUp(String what, Duration allowed) {
-        Failure failure = Failure.of(
+    static Failure tookTooLong(String activity, String what, Duration allowed) {
+        return Failure.of(
                 ErrorCode.ACTIVITY_TIMED_OUT,
-                "activity '%s' took too long: expected %s to take at most %s."
-                        .formatted(code.definition(), what, allowed),
+                "activity '%s' took too long: expected %s to take at most %s.".formatted(activity, what, allowed),
                 true);
-        Thread.ofVirtual().name("rekindle-time-up").start(() -> end(new End.Failed(failure)));
     }
 }

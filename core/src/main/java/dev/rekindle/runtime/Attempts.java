@@ -15,10 +15,10 @@ import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,13 +55,12 @@ final class Attempts {
     private final Duration retryDelay;
     private final Semaphore slots;
 
-    /** One permit for each attempt from its start until its end has been seen to, the turn that follows included. */
-    private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
+    /** What has been leased, until its end has been seen to, the turn that follows included. */
+    private final UnderWay underWay = new UnderWay();
 
     private final Map<Key, Attempt> running = new ConcurrentHashMap<>();
     private final Set<String> reportedMissing = ConcurrentHashMap.newKeySet();
     private final LongAdder ended = new LongAdder();
-    private volatile boolean closed;
 
     Attempts(RuntimeParts parts, HotPath hotPath) {
         this.provider = parts.provider();
@@ -88,26 +87,43 @@ final class Attempts {
         return ended.sum();
     }
 
-    /** Takes a slot for work that a turn schedules, if this node can run it now. */
-    boolean reserve(WorkItem.ActivityExecute work) {
-        return !closed && registry.activity(work.activity()).isPresent() && slots.tryAcquire();
+    /** Whether this node has the code for work, and still begins any. */
+    boolean canRun(WorkItem.ActivityExecute work) {
+        return !underWay.isClosed() && registry.activity(work.activity()).isPresent();
     }
 
     /** Runs leased work. The caller has taken a slot for it. */
     void start(LeasedWork leased) {
         ActivityCode<?, ?> code = registry.activity(leased.work().activity()).orElse(null);
-        if (code == null) {
-            slots.release();
-            waitForCode(leased);
+        Duration left = left(leased);
+        if (left != null && !left.isPositive()) {
+            seeTo(leased, () -> timeOut(leased));
+        } else if (code == null) {
+            seeTo(leased, () -> waitForCode(leased, left));
         } else if (leased.nodeDeaths() > Limits.MAX_NODE_DEATHS) {
-            slots.release();
-            Thread.ofVirtual().name("rekindle-quarantine").start(() -> quarantine(leased));
+            seeTo(leased, () -> quarantine(leased));
         } else {
-            Attempt attempt = new Attempt(leased, code, codec, this, clock, ticker);
-            running.put(key(leased.lease()), attempt);
-            underWay.acquireUninterruptibly();
-            Thread.ofVirtual().name(leased.work().activity()).start(attempt);
+            run(new Attempt(leased, code, codec, this, clock, ticker));
         }
+    }
+
+    private void run(Attempt attempt) {
+        running.put(key(attempt.leased().lease()), attempt);
+        if (underWay.enter()) {
+            Thread.ofVirtual().name(attempt.leased().work().activity()).start(attempt);
+        } else {
+            attempt.end(new Attempt.End.HandedBack());
+        }
+    }
+
+    /**
+     * Sees to work that is not run. That has a thread of its own, as a store that is away is waited for, and a completion
+     * may go on to run its instance.
+     */
+    private void seeTo(LeasedWork leased, Runnable how) {
+        slots.release();
+        underWay.enter();
+        Thread.ofVirtual().name("rekindle-not-run").start(() -> conclude(leased.lease(), how));
     }
 
     /** Ends the attempt of an activity that nobody waits for any more, if it runs here. */
@@ -130,13 +146,13 @@ final class Attempts {
         }
     }
 
-    /** Says how an attempt ended. Called once for each. */
+    /** Says how an attempt ended. Called once for each; never throws. */
     void ended(Attempt attempt, Attempt.End how) {
         WorkLease lease = attempt.leased().lease();
         running.remove(key(lease), attempt);
         slots.release();
         ended.increment();
-        try {
+        conclude(lease, () -> {
             switch (how) {
                 case Attempt.End.Returned returned -> complete(lease, completed(attempt, returned.output()));
                 case Attempt.End.Failed failed -> retryOrFail(attempt, failed.failure());
@@ -144,24 +160,63 @@ final class Attempts {
                 case Attempt.End.HandedBack handedBack ->
                     provider.abandonWorker(lease, WorkAbandonment.handBack(attempt.heartbeat()));
             }
-        } catch (RekindleException e) {
-            if (e.code() != ErrorCode.LEASE_LOST && !patience.isClosing()) {
-                throw e;
-            }
-            LOG.debug(
-                    "{}: the result of '{}' came too late",
-                    lease.instance(),
-                    attempt.leased().work().activity(),
-                    e);
+        });
+    }
+
+    private void conclude(WorkLease lease, Runnable how) {
+        try {
+            orPutBack(lease, how);
         } finally {
-            underWay.release();
+            underWay.leave();
         }
     }
 
-    /** Takes no more work, and waits for what runs. Returns whether all ended in time. */
-    boolean drain(Duration timeout) throws InterruptedException {
-        closed = true;
-        return underWay.tryAcquire(Integer.MAX_VALUE, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    /** Completes an activity through the store; never throws. */
+    void completeThroughStore(WorkLease lease, WorkItem.CompletionWork completion) {
+        orPutBack(lease, () -> ack(lease, completion));
+    }
+
+    /** Tells what became of an activity; where that breaks off it runs again, so that nothing stays leased for ever. */
+    private void orPutBack(WorkLease lease, Runnable how) {
+        try {
+            how.run();
+        } catch (RuntimeException | Error e) {
+            if (isTooLate(e)) {
+                LOG.debug("{}: what became of activity {} came too late", lease.instance(), lease.scheduledId(), e);
+            } else {
+                LOG.error(
+                        "{}: what became of activity {} could not be stored, it runs again in {}",
+                        lease.instance(),
+                        lease.scheduledId(),
+                        retryDelay,
+                        e);
+                putBack(lease, e);
+            }
+        }
+    }
+
+    /** Whether the lease is gone, or whoever gets it next will see to it. */
+    private boolean isTooLate(Throwable e) {
+        return e instanceof RekindleException known
+                && (known.code() == ErrorCode.LEASE_LOST || known.code() == ErrorCode.CLOSED || underWay.isClosed());
+    }
+
+    private void putBack(WorkLease lease, Throwable why) {
+        try {
+            patience.persist(() -> provider.abandonWorker(lease, WorkAbandonment.waiting(retryDelay, Failure.of(why))));
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: activity {} stays leased until this node ends", lease.instance(), lease.scheduledId(), e);
+        }
+    }
+
+    /** From now on nothing is run here: what is leased is handed back. */
+    void close() {
+        underWay.close();
+    }
+
+    /** Waits, after {@link #close}, for what runs. Returns whether all ended in time. */
+    boolean await(Duration timeout) throws InterruptedException {
+        return underWay.await(timeout);
     }
 
     /** Hands back all that still runs. */
@@ -182,20 +237,36 @@ final class Attempts {
     }
 
     private boolean isTimeFor(Duration wait, LeasedWork leased) {
+        Duration left = left(leased);
+        return left == null || left.compareTo(wait) > 0;
+    }
+
+    /** How long all attempts together may take yet; null for no limit. */
+    @Nullable
+    Duration left(LeasedWork leased) {
         Duration total = leased.work().options().totalTimeout();
         return total == null
-                || clock.instant()
-                        .plus(wait)
-                        .isBefore(leased.work().scheduledAt().plus(total));
+                ? null
+                : Duration.between(clock.instant(), leased.work().scheduledAt().plus(total));
     }
 
     private void complete(WorkLease lease, WorkItem.CompletionWork completion) {
         if (!hotPath.complete(lease, completion)) {
-            patience.persist(() -> provider.ackWorker(lease, completion));
+            ack(lease, completion);
         }
     }
 
-    private void waitForCode(LeasedWork leased) {
+    private void ack(WorkLease lease, WorkItem.CompletionWork completion) {
+        patience.persist(() -> provider.ackWorker(lease, completion));
+    }
+
+    private void timeOut(LeasedWork leased) {
+        Duration total = Objects.requireNonNull(leased.work().options().totalTimeout());
+        Failure failure = Attempt.tookTooLong(leased.work().activity(), "all attempts", total);
+        complete(leased.lease(), failed(leased.lease(), failure, null));
+    }
+
+    private void waitForCode(LeasedWork leased, @Nullable Duration left) {
         String name = leased.work().activity();
         if (reportedMissing.add(name)) {
             LOG.warn(
@@ -210,20 +281,16 @@ final class Attempts {
                 ErrorCode.ACTIVITY_NOT_REGISTERED,
                 "no node that was asked has code for activity '%s'".formatted(name),
                 true);
-        patience.persist(() -> provider.abandonWorker(leased.lease(), WorkAbandonment.waiting(retryDelay, why)));
+        Duration delay = left == null || left.compareTo(retryDelay) > 0 ? retryDelay : left;
+        patience.persist(() -> provider.abandonWorker(leased.lease(), WorkAbandonment.waiting(delay, why)));
     }
 
-    /** Runs on a thread of its own, as a completion may go on to run its instance. */
     private void quarantine(LeasedWork leased) {
         String text =
                 "activity '%s' was running each time when its node died: %d times; expected at most %d. It is not tried again."
                         .formatted(leased.work().activity(), leased.nodeDeaths(), Limits.MAX_NODE_DEATHS);
         LOG.error("{}: {} {}", leased.work().instance(), ErrorCode.WORK_QUARANTINED, text);
-        try {
-            complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false), null));
-        } catch (RekindleException e) {
-            LOG.debug("{}: it was cancelled or closed meanwhile", leased.work().instance(), e);
-        }
+        complete(leased.lease(), failed(leased.lease(), Failure.of(ErrorCode.WORK_QUARANTINED, text, false), null));
     }
 
     private static WorkItem.CompletionWork completed(Attempt attempt, String output) {

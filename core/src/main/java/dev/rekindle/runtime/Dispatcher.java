@@ -33,10 +33,14 @@ final class Dispatcher {
         thread.start();
     }
 
-    /** Ends the loop, and waits for the step under way. */
-    void close() throws InterruptedException {
+    /** Ends the loop after the step under way. */
+    void stop() {
         closed = true;
         thread.interrupt();
+    }
+
+    /** Waits, after {@link #stop}, for the step under way. */
+    void join() throws InterruptedException {
         thread.join();
     }
 
@@ -53,7 +57,7 @@ final class Dispatcher {
                     LOG.warn("going on after trouble: {}", e.getMessage());
                     patience.pause(PAUSE_AFTER_TROUBLE);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("going on after an unexpected error in {}", thread.getName(), e);
                 patience.pause(PAUSE_AFTER_TROUBLE);
             }

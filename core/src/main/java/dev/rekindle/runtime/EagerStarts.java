@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -43,8 +42,7 @@ final class EagerStarts {
     private final Residents residents;
     private final InstanceRunner runner;
 
-    /** One permit for each start under way. */
-    private final Semaphore underWay = new Semaphore(Integer.MAX_VALUE);
+    private final UnderWay underWay = new UnderWay();
 
     /** How many first turns of an orchestration came to nothing since one did not. */
     private final Map<OrchestrationCode<?, ?>, Integer> inVain = new ConcurrentHashMap<>();
@@ -67,22 +65,24 @@ final class EagerStarts {
                 .orchestration(start.orchestration(), start.version())
                 .filter(its -> inVain.getOrDefault(its, 0) < TRIES)
                 .orElse(null);
-        if (code == null || !underWay.tryAcquire()) {
+        if (code == null) {
             return false;
         }
         try {
-            return residents
-                    .admit(start.instance())
-                    .filter(resident -> begin(resident, code, start))
-                    .isPresent();
+            return underWay.enter()
+                    && residents
+                            .admit(start.instance())
+                            .filter(resident -> begin(resident, code, start))
+                            .isPresent();
         } finally {
-            underWay.release();
+            underWay.leave();
         }
     }
 
     /** Begins no more, and waits for what is under way. Returns whether all ended in time. */
     boolean drain(Duration timeout) throws InterruptedException {
-        return underWay.tryAcquire(Integer.MAX_VALUE, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        underWay.close();
+        return underWay.await(timeout);
     }
 
     private boolean begin(Resident resident, OrchestrationCode<?, ?> code, WorkItem.StartOrchestration start) {
@@ -98,12 +98,12 @@ final class EagerStarts {
             }
         });
         boolean begun = false;
-        try {
-            Optional<Prepared> prepared = outcome(turn).flatMap(its -> prepare(its, start));
+        try (Reservation slots = new Reservation(runner.attempts())) {
+            Optional<Prepared> prepared = outcome(turn).flatMap(its -> prepare(its, start, slots));
             if (prepared.isPresent()) {
                 inVain.remove(code);
                 Prepared its = prepared.get();
-                begun = runner.commitStart(store, resident, its.start(), its.turn());
+                begun = runner.commitStart(store, resident, its.start(), its.turn(), slots);
             } else {
                 inVain.merge(code, 1, Integer::sum);
             }
@@ -131,8 +131,9 @@ final class EagerStarts {
     /** A turn, and the start with which it goes. */
     private record Prepared(TurnOutcome.Committable turn, EagerStart start) {}
 
-    private Optional<Prepared> prepare(TurnOutcome.Committable turn, WorkItem.StartOrchestration start) {
-        return turn.eagerStart(parts.node(), start, runner.attempts()::reserve).map(eager -> new Prepared(turn, eager));
+    private Optional<Prepared> prepare(
+            TurnOutcome.Committable turn, WorkItem.StartOrchestration start, Reservation slots) {
+        return turn.eagerStart(parts.node(), start, slots::add).map(eager -> new Prepared(turn, eager));
     }
 
     private void discard(Resident resident) {

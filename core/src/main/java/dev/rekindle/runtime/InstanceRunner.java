@@ -1,6 +1,7 @@
 package dev.rekindle.runtime;
 
 import dev.rekindle.ErrorCode;
+import dev.rekindle.Failure;
 import dev.rekindle.Limits;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Abandonment;
@@ -56,7 +57,7 @@ final class InstanceRunner {
         this.residents = residents;
         this.attempts = new Attempts(parts, this::complete);
         this.pace = new Pace(parts.options().quietTime());
-        this.leaseWatch = new LeaseWatch(parts, pace, this::giveBack);
+        this.leaseWatch = new LeaseWatch(parts, pace, this::coolDown);
     }
 
     Attempts attempts() {
@@ -79,7 +80,7 @@ final class InstanceRunner {
             if (takeFirstTurn(resident, item)) {
                 goOn(resident);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUp(resident, item.lease(), e);
         }
     }
@@ -104,7 +105,7 @@ final class InstanceRunner {
         InstanceLease lease = resident.requireLease();
         try {
             goOn(resident);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             giveUp(resident, lease, e);
         }
     }
@@ -228,62 +229,54 @@ final class InstanceRunner {
             Resident resident, String orchestration, TurnOutcome.Committable turn, TurnCommit.Consumed consumed) {
         InstanceLease lease = resident.requireLease();
         long begin = parts.ticker().getAsLong();
-        TurnCommit commit =
-                turn.commit(lease, consumed, attempts::reserve, resident.stayHot(begin, pace.longestHeatNanos()));
-        int leasedHere = leasedHere(commit.effects().activities());
-        if (!commit.keepLease()) {
-            resident.unsettle();
+        try (Reservation slots = new Reservation(attempts)) {
+            TurnCommit commit =
+                    turn.commit(lease, consumed, slots::add, resident.stayHot(begin, pace.longestHeatNanos()));
+            if (!commit.keepLease()) {
+                resident.unsettle();
+            }
+            TurnReceipt receipt = parts.patience().persist(() -> provider.ackOrchestrationItem(commit));
+            committed(orchestration, turn, begin);
+            long executionId = turn.position().executionId();
+            commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
+            turn.unwantedActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
+            if (commit.keepLease()) {
+                resident.expect(slots.count());
+            } else {
+                letGo(resident, turn.stays());
+            }
+            startLeased(slots, commit.effects().activities(), receipt.leased());
+            return commit.keepLease();
         }
-        TurnReceipt receipt;
-        try {
-            receipt = parts.patience().persist(() -> provider.ackOrchestrationItem(commit));
-        } catch (RekindleException e) {
-            attempts.slots().release(leasedHere);
-            throw e;
-        }
-        committed(orchestration, turn, begin);
-        long executionId = turn.position().executionId();
-        commit.effects().cancelledActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
-        turn.unwantedActivities().forEach(id -> attempts.cancel(lease.runId(), executionId, id));
-        if (commit.keepLease()) {
-            resident.expect(leasedHere);
-        } else {
-            release(resident, turn.stays());
-        }
-        startLeased(commit.effects().activities(), receipt.leased());
-        return commit.keepLease();
     }
 
     /**
-     * Commits a start together with its first turn, and goes on from there.
+     * Commits a start together with its first turn, and begins what comes of it.
      *
      * @param turn the turn that the start holds
+     * @param slots for the activities that the start leases to this node
      * @return false when the store runs nothing here at the moment; nothing has happened then
      * @throws RekindleException what the store says; nothing has happened then
      */
-    boolean commitStart(EagerStartCapability store, Resident resident, EagerStart start, TurnOutcome.Committable turn) {
+    boolean commitStart(
+            EagerStartCapability store,
+            Resident resident,
+            EagerStart start,
+            TurnOutcome.Committable turn,
+            Reservation slots) {
         long begin = parts.ticker().getAsLong();
-        int leasedHere = leasedHere(start.scheduled().activities());
-        Optional<EagerStart.Receipt> receipt = Optional.empty();
-        try {
-            receipt = store.startEagerly(start);
-        } finally {
-            if (receipt.isEmpty()) {
-                attempts.slots().release(leasedHere);
-            }
-        }
+        Optional<EagerStart.Receipt> receipt = store.startEagerly(start);
         receipt.ifPresent(its -> {
             committed(start.start().orchestration(), turn, begin);
             InstanceLease lease = its.lease();
             if (lease == null) {
-                release(resident, true);
+                letGo(resident, true);
             } else {
-                resident.begin(lease, begin);
-                resident.expect(leasedHere);
+                resident.beginHot(lease, slots.count(), parts.ticker().getAsLong());
                 resident.settle();
-                goOn(resident);
+                leaseWatch.watch(resident);
             }
-            startLeased(start.scheduled().activities(), its.leased());
+            startLeased(slots, start.scheduled().activities(), its.leased());
         });
         return receipt.isPresent();
     }
@@ -294,17 +287,12 @@ final class InstanceRunner {
         meter.ifPresent(its -> its.record(orchestration, turn.observations()));
     }
 
-    private static int leasedHere(List<TurnCommit.NewActivity> activities) {
-        return (int) activities.stream()
-                .filter(TurnCommit.NewActivity::leaseToCaller)
-                .count();
-    }
-
-    private void startLeased(List<TurnCommit.NewActivity> activities, List<WorkLease> leased) {
+    private static void startLeased(
+            Reservation slots, List<TurnCommit.NewActivity> activities, List<WorkLease> leased) {
         Iterator<WorkLease> leases = leased.iterator();
         for (TurnCommit.NewActivity activity : activities) {
             if (activity.leaseToCaller()) {
-                attempts.start(new LeasedWork(leases.next(), activity.work(), 1, 0, null, null));
+                slots.start(new LeasedWork(leases.next(), activity.work(), 1, 0, null, null));
             }
         }
     }
@@ -411,42 +399,19 @@ final class InstanceRunner {
     /** Gives the lease back without a commit, and the code out of memory. */
     private void abandon(Resident resident, Abandonment why) {
         InstanceLease lease = resident.requireLease();
-        List<Resident.HotCompletion> stranded = resident.loseLease();
-        residents.drop(resident);
-        resident.settle();
-        stranded.forEach(this::completeThroughStore);
-        parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, why));
-    }
-
-    /** Lets the resident rest after a commit that ended its lease. */
-    private void release(Resident resident, boolean stays) {
-        List<Resident.HotCompletion> stranded = resident.loseLease();
-        Execution execution = resident.execution();
-        if (stays && execution != null && !parts.patience().isClosing()) {
-            residents.rest(resident, execution.bytes());
-        } else {
-            residents.drop(resident);
-        }
-        resident.settle();
-        stranded.forEach(this::completeThroughStore);
+        letGo(resident, false);
+        giveBack(lease, why);
     }
 
     /** Gives a lease back that has been quiet for long enough. */
-    private void giveBack(Resident resident, InstanceLease lease) {
-        release(resident, true);
-        try {
-            parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, Abandonment.QUIET));
-        } catch (RekindleException e) {
-            LOG.debug("{}: its lease was gone before it was given back", resident.instance(), e);
-        }
+    private void coolDown(Resident resident, InstanceLease lease) {
+        letGo(resident, true);
+        giveBack(lease, Abandonment.QUIET);
     }
 
     /** Ends a run that an error has broken off; the messages come again. */
-    private void giveUp(Resident resident, InstanceLease lease, RuntimeException e) {
-        List<Resident.HotCompletion> stranded = resident.loseLease();
-        residents.drop(resident);
-        resident.settle();
-        stranded.forEach(this::completeThroughStore);
+    private void giveUp(Resident resident, InstanceLease lease, Throwable e) {
+        letGo(resident, false);
         ErrorCode code = e instanceof RekindleException known ? known.code() : null;
         if (code == ErrorCode.CLOSED || parts.patience().isClosing()) {
             LOG.debug("{}: left to its next owner", resident.instance(), e);
@@ -455,29 +420,48 @@ final class InstanceRunner {
         if (code == ErrorCode.LEASE_LOST) {
             // It may have been the lease of an activity: then that of the instance is still held.
             LOG.debug("{}: a turn came too late", resident.instance(), e);
-            parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, Abandonment.QUIET));
+            giveBack(lease, Abandonment.QUIET);
             return;
         }
-        LOG.error(
-                "{}: a turn broke off, it is tried again in {}",
-                resident.instance(),
-                parts.options().retryDelay(),
-                e);
-        String problem = String.valueOf(e.getMessage());
         Duration delay = parts.options().retryDelay();
-        parts.patience()
-                .persist(() -> provider.abandonOrchestrationItem(
-                        lease,
-                        code == ErrorCode.HISTORY_UNREADABLE
-                                ? Abandonment.stuck(delay, problem)
-                                : Abandonment.waiting(delay, problem)));
+        LOG.error("{}: a turn broke off, it is tried again in {}", resident.instance(), delay, e);
+        String problem = code == null ? Failure.of(e).toString() : String.valueOf(e.getMessage());
+        giveBack(
+                lease,
+                code == ErrorCode.HISTORY_UNREADABLE
+                        ? Abandonment.stuck(delay, problem)
+                        : Abandonment.waiting(delay, problem));
+    }
+
+    /**
+     * Ends the time of a resident with its lease. The runner is done with it then: somebody else may have it at once.
+     *
+     * @param keepCode whether the code stays in memory, if there is room
+     */
+    private void letGo(Resident resident, boolean keepCode) {
+        List<Resident.HotCompletion> stranded = resident.loseLease();
+        Execution execution = resident.execution();
+        if (keepCode && execution != null && !parts.patience().isClosing()) {
+            residents.rest(resident, execution.bytes());
+        } else {
+            residents.drop(resident);
+        }
+        resident.settle();
+        stranded.forEach(this::completeThroughStore);
+    }
+
+    /** Gives a lease back without a commit; never throws, there is nobody to tell. */
+    private void giveBack(InstanceLease lease, Abandonment why) {
+        try {
+            parts.patience().persist(() -> provider.abandonOrchestrationItem(lease, why));
+        } catch (RekindleException e) {
+            LOG.debug("{}: its lease was gone before it was given back", lease.instance(), e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: it stays leased until this node ends", lease.instance(), e);
+        }
     }
 
     private void completeThroughStore(Resident.HotCompletion completion) {
-        try {
-            parts.patience().persist(() -> provider.ackWorker(completion.lease(), completion.work()));
-        } catch (RekindleException e) {
-            LOG.debug("{}: a completion came too late", completion.lease().instance(), e);
-        }
+        attempts.completeThroughStore(completion.lease(), completion.work());
     }
 }

@@ -96,6 +96,9 @@ public final class Node implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        activityLoop.stop();
+        orchestrationLoop.stop();
+        runner.attempts().close();
         try {
             shutDown();
         } catch (InterruptedException e) {
@@ -105,20 +108,23 @@ public final class Node implements AutoCloseable {
             runner.attempts().handBack();
             residents.clear();
             alarms.close();
-            meter.ifPresent(Meter::flush);
-            handEverythingBack();
+            try {
+                meter.ifPresent(Meter::flush);
+            } finally {
+                handEverythingBack();
+            }
         }
     }
 
     private void shutDown() throws InterruptedException {
         long deadline =
                 parts.ticker().getAsLong() + parts.options().shutdownTimeout().toNanos();
-        activityLoop.close();
-        orchestrationLoop.close();
         Attempts attempts = runner.attempts();
+        activityLoop.join();
+        orchestrationLoop.join();
         boolean drained = drainStarts(deadline)
-                && attempts.drain(untilOf(deadline))
-                && orchestrationDispatcher.drain(untilOf(deadline));
+                && orchestrationDispatcher.drain(untilOf(deadline))
+                && attempts.await(untilOf(deadline));
         if (!drained) {
             LOG.warn(
                     "activities or turns did not end within {}: they are interrupted and run again elsewhere or later",

@@ -67,6 +67,23 @@ final class Resident {
         }
     }
 
+    /**
+     * Is hot without anybody having run: the lease came together with its first turn. The caller has to see to a watch for
+     * its end.
+     */
+    void beginHot(InstanceLease granted, int activities, long nowNanos) {
+        lock.lock();
+        try {
+            lease = granted;
+            leasedSince = nowNanos;
+            leasedActivities = activities;
+            restingSince = nowNanos;
+            watched = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** What {@link #offer} did. */
     enum Offer {
         /** The instance is not hot: the completion was not taken. */
@@ -295,12 +312,15 @@ final class Resident {
         execution = newExecution;
     }
 
-    /** Puts the code out of memory. Called by the runner, or by whoever has made sure that there is none. */
+    /**
+     * Puts the code out of memory. Called by the runner, or by whoever has made sure that there is none. What the code does
+     * while it unwinds is its own affair and may take any time, so nobody waits for it.
+     */
     void evict() {
         Execution present = execution;
         execution = null;
-        if (present != null) {
-            present.evict();
+        if (present != null && present.hasThreads()) {
+            Thread.ofVirtual().name("rekindle-evict").start(present::evict);
         }
     }
 

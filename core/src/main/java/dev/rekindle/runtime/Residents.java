@@ -82,13 +82,17 @@ final class Residents {
         }
     }
 
-    /** Lets a resident without a lease rest, and evicts others if that is too much. */
+    /** Lets a resident without a lease rest, and evicts others if that is too much; itself if it alone is. */
     void rest(Resident resident, long bytes) {
         List<Resident> evicted = new ArrayList<>();
         lock.lock();
         try {
             if (all.get(resident.instance()) != resident) {
                 evicted.add(resident);
+            } else if (bytes > maxRestingBytes) {
+                all.remove(resident.instance(), resident);
+                evicted.add(resident);
+                evictions.increment();
             } else {
                 resting.put(resident, bytes);
                 restingBytes += bytes;

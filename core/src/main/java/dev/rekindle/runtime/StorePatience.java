@@ -32,17 +32,22 @@ final class StorePatience {
      */
     <T> T persist(Supplier<T> call) {
         Duration wait = FIRST_WAIT;
-        while (true) {
-            try {
-                return call.get();
-            } catch (RekindleException e) {
-                if (!isPassing(e) || isClosing()) {
-                    throw e;
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return call.get();
+                } catch (RekindleException e) {
+                    if (!isPassing(e) || isClosing()) {
+                        throw e;
+                    }
+                    LOG.warn("trying again in {} ms: {}", wait.toMillis(), e.getMessage());
                 }
-                LOG.warn("trying again in {} ms: {}", wait.toMillis(), e.getMessage());
+                interrupted |= sleep(wait);
+                wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
             }
-            pause(wait);
-            wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait.multipliedBy(2);
+        } finally {
+            restore(interrupted);
         }
     }
 
@@ -53,14 +58,23 @@ final class StorePatience {
         });
     }
 
-    /** Waits, but not beyond the closing of the node. */
+    /** Waits, but not beyond the closing of the node. An interrupt is kept for later. */
     void pause(Duration wait) {
-        boolean interrupted = false;
+        restore(sleep(wait));
+    }
+
+    /** Waits, at most until an interrupt that comes now; one from before does not count. Returns whether there was one. */
+    private boolean sleep(Duration wait) {
+        boolean interrupted = Thread.interrupted();
         try {
             closing.await(wait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        return interrupted;
+    }
+
+    private static void restore(boolean interrupted) {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -47,6 +47,16 @@ class ResidentTest {
     }
 
     @Test
+    void offer_afterALeaseThatCameWithAStart_makesTheCallerTheRunner() {
+        resident.beginHot(LEASE, 1, 100);
+        assertThat(resident.stayHot(101, 5_000)).isEqualTo(TurnOutcome.StayHot.YES);
+        assertThat(resident.coolDown(120, 50)).isEqualTo(new Resident.Watch.Again(30));
+        assertThat(resident.offer(COMPLETION)).isEqualTo(Resident.Offer.TAKEN_AND_YOU_RUN);
+        assertThat(resident.takeInbox()).containsExactly(COMPLETION);
+        assertThat(resident.rest(200)).isEqualTo(Resident.Rest.HOT);
+    }
+
+    @Test
     void coolDown_quietForLongEnough_givesTheLeaseBackOnce() {
         resident.begin(LEASE, 0);
         resident.rest(100);

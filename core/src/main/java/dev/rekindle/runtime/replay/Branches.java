@@ -61,6 +61,11 @@ final class Branches {
         return branch == null ? Optional.empty() : Optional.of(branch.stack());
     }
 
+    /** Whether any branch has not ended. */
+    boolean areAlive() {
+        return !alive.isEmpty();
+    }
+
     /** Ends all branches. */
     void evict() {
         ready.clear();

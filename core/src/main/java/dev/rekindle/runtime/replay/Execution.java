@@ -169,6 +169,11 @@ public final class Execution {
         return branches.runningStack();
     }
 
+    /** Whether there is anything to {@link #evict}. */
+    public boolean hasThreads() {
+        return branches.areAlive();
+    }
+
     /** Ends all threads. The execution can't be used afterwards. */
     public void evict() {
         evicted = true;
