@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What can be done with one instance, and its doing. */
@@ -32,11 +34,14 @@ final class InstanceActions {
         this.clock = clock;
     }
 
-    /** Whether something of what is queued failed before, and waits to be tried again. */
+    /** Whether the instance or one of its activities waits to be tried again. */
     static boolean isPutOff(InstanceQueues queues, Instant now) {
-        return queues.activities().stream()
-                .map(InstanceQueues.QueuedActivity::visibleAt)
-                .anyMatch(at -> at != null && at.isAfter(now));
+        return Stream.concat(
+                        Stream.ofNullable(queues.notBefore()),
+                        queues.activities().stream()
+                                .map(InstanceQueues.QueuedActivity::visibleAt)
+                                .filter(Objects::nonNull))
+                .anyMatch(at -> at.isAfter(now));
     }
 
     // ---- what can be done
@@ -65,14 +70,18 @@ final class InstanceActions {
             actions.add(
                     action("Resume", form(visit, id, "resume", el("p", "It goes on at once."), Ui.submit("Resume"))));
         }
-        if (managed && active && isPutOff(reading.queues(id), clock.instant())) {
+        boolean going = status == Status.PENDING || status == Status.RUNNING;
+        if (managed && going && isPutOff(reading.queues(id), clock.instant())) {
             actions.add(action(
                     "Retry now",
                     form(
                             visit,
                             id,
                             "retry",
-                            el("p", "Activities that wait for their next attempt are tried at once."),
+                            el(
+                                    "p",
+                                    "The instance, and activities that wait for their next attempt, are tried at"
+                                            + " once."),
                             Ui.submit("Retry now"))));
         }
         if (managed && (status == Status.FAILED || status == Status.TERMINATED)) {

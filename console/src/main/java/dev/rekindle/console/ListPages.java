@@ -6,6 +6,8 @@ import static dev.rekindle.console.Html.text;
 import static dev.rekindle.console.Html.when;
 
 import dev.rekindle.console.wire.Parameters;
+import dev.rekindle.management.ActivityInfo;
+import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.DefinitionUse;
@@ -13,15 +15,19 @@ import dev.rekindle.management.NodeInfo;
 import dev.rekindle.management.Page;
 import dev.rekindle.management.PageRequest;
 import dev.rekindle.management.QueueDepths;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The pages that are a list each: definitions, queues, nodes, dead letters. */
 final class ListPages {
     private static final int PAGE = 50;
+    private static final String ACTIVITY = "activity";
+    private static final String RETRYING = "retrying";
 
     private final Reading reading;
 
@@ -85,7 +91,62 @@ final class ListPages {
 
     // ---- queues
 
-    Html queues() {
+    /** All by name; or, when a name or those that are retried are asked for, one by one. */
+    Html queues(Visit visit) {
+        Parameters query = visit.query();
+        String activity = query.nonEmpty(ACTIVITY);
+        boolean retrying = query.flag(RETRYING);
+        return activity == null && !retrying ? queues() : managed("Queues", () -> waiting(query, activity, retrying));
+    }
+
+    /** A way to the activities of this name, or to those of them that failed before. */
+    static String waitingUrl(String activity, boolean retrying) {
+        Parameters named = Parameters.NONE.and(ACTIVITY, activity);
+        return (retrying ? named.and(RETRYING, true) : named).behind("/queues");
+    }
+
+    private Html waiting(Parameters query, @Nullable String activity, boolean retrying) {
+        Page<ActivityInfo> page = reading.activities(
+                new ActivityQuery(activity, retrying), new PageRequest(PAGE, query.nonEmpty("cursor")));
+        List<String> columns = Ui.columns("Instance", "Activity", "Scheduled", "Attempt", "Where", "Last failure");
+        return group(
+                el(
+                        "p.sub",
+                        text("Activities" + (activity == null ? "" : " '" + activity + "'")
+                                + (retrying ? " that are tried again" : "") + " · "),
+                        Ui.link("/queues", "all queues")),
+                page.items().isEmpty()
+                        ? Ui.empty(
+                                page.next() == null ? "None waits" : "None on this page",
+                                "Those that have completed by now are in the histories of their instances.")
+                        : el(
+                                        "div.scroll",
+                                        Ui.table(
+                                                "Activities that wait",
+                                                columns,
+                                                page.items().stream()
+                                                        .map(its -> waiting(columns, its))
+                                                        .toList()))
+                                .attr("data-rows", ""),
+                Ui.more("/queues", query, page.next()));
+    }
+
+    private static Html.Element waiting(List<String> columns, ActivityInfo its) {
+        String node = its.leasedTo();
+        Instant visible = its.visibleAt();
+        return Ui.row(
+                columns,
+                Ui.instanceLink(its.instance()),
+                text(its.activity()),
+                Ui.time(its.scheduledAt()),
+                text(Integer.toString(its.attempt())),
+                node != null
+                        ? text("on " + node)
+                        : visible == null ? text("in the queue") : group(text("put off until "), Ui.time(visible)),
+                Ui.failure("failure", its.lastFailure()));
+    }
+
+    private Html queues() {
         return managed("Queues", () -> {
             QueueDepths depths = reading.queueDepths();
             List<String> columns = Ui.columns("Activity", "Queued", "Retrying", "Oldest", "Next attempt");
@@ -116,9 +177,11 @@ final class ListPages {
     private static Html queue(List<String> columns, ActivityQueue queue) {
         return Ui.row(
                 columns,
-                el("strong", queue.activity()),
+                Ui.link(waitingUrl(queue.activity(), false), queue.activity()),
                 text(Words.count(queue.queued(), queue.atLeast())),
-                queue.retrying() == 0 ? el("span.faint", "0") : el("span.tag.warn", Words.count(queue.retrying())),
+                queue.retrying() == 0
+                        ? el("span.faint", "0")
+                        : Ui.link(waitingUrl(queue.activity(), true), Words.count(queue.retrying())),
                 Ui.time(queue.oldest()),
                 Ui.time(queue.nextAttempt()));
     }

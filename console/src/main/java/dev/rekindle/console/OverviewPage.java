@@ -7,6 +7,7 @@ import static dev.rekindle.console.Html.when;
 
 import dev.rekindle.Status;
 import dev.rekindle.console.wire.Parameters;
+import dev.rekindle.management.ActivityInfo;
 import dev.rekindle.management.ActivityQueue;
 import dev.rekindle.management.Checkup;
 import dev.rekindle.management.InstanceSummary;
@@ -24,6 +25,7 @@ import java.util.Objects;
 /** How everything is, and what needs somebody. */
 final class OverviewPage {
     private static final int SHOWN = 8;
+    private static final int EXAMPLES = 3;
 
     private final Reading reading;
     private final FiguresPart figures;
@@ -104,11 +106,16 @@ final class OverviewPage {
                         .and("status", Status.PENDING.label())
                         .and("status", Status.RUNNING.label())));
         seen.late().stream().limit(SHOWN).map(OverviewPage::late).forEach(found::add);
-        seen.activities().stream()
-                .filter(queue -> queue.retrying() > 0)
-                .limit(SHOWN)
-                .map(OverviewPage::retrying)
-                .forEach(found::add);
+        for (ActivityQueue queue : seen.activities()) {
+            List<String> instances = seen.failing().stream()
+                    .filter(its -> its.activity().equals(queue.activity()))
+                    .map(ActivityInfo::instance)
+                    .distinct()
+                    .toList();
+            if (queue.retrying() > 0 || !instances.isEmpty()) {
+                found.add(retrying(queue, instances));
+            }
+        }
         if (seen.deadLetters() > 0) {
             found.add(el(
                     "li",
@@ -165,13 +172,19 @@ final class OverviewPage {
                 group(text("last seen "), Ui.time(node.seenAt())));
     }
 
-    private static Html retrying(ActivityQueue queue) {
+    /** One that no node has code for has not failed, and is offered again like those that have. */
+    private static Html retrying(ActivityQueue queue, List<String> instances) {
+        String what = queue.retrying() == 0
+                ? "waits for a node that has its code"
+                : "%s failed before and will be tried again"
+                        .formatted(
+                                queue.retrying() == 1 ? "1 activity" : Words.count(queue.retrying()) + " activities");
         return el(
                 "li",
-                el("span.tag.warn", "retrying"),
-                Ui.link("/queues", queue.activity()),
-                text("%s failed before and will be tried again"
-                        .formatted(Words.things(queue.retrying(), "activity").replace("activitys", "activities"))));
+                el("span.tag.warn", queue.retrying() == 0 ? "no code" : "retrying"),
+                Ui.link(ListPages.waitingUrl(queue.activity(), true), queue.activity()),
+                text(what),
+                group(instances.stream().limit(EXAMPLES).map(Ui::instanceLink).toList()));
     }
 
     static List<String> statuses() {

@@ -60,7 +60,7 @@ final class Pages {
         page(http, "/instance/fork", "Fork", actions::forkForm);
         page(http, "/start", "Start an instance", this::startForm);
         page(http, "/definitions", "Definitions", visit -> lists.definitions());
-        page(http, "/queues", "Queues", visit -> lists.queues());
+        page(http, "/queues", "Queues", lists::queues);
         page(http, "/nodes", "Nodes", visit -> lists.nodes());
         page(http, "/dead-letters", "Dead letters", lists::deadLetters);
         http.get(

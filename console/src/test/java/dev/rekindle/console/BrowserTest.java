@@ -135,9 +135,13 @@ class BrowserTest {
             Page page = browser.page(ColorScheme.LIGHT, WIDE);
             page.navigate(shop.url("/instance?id=pickup-1"));
             assertThat(page.locator(".headline")).containsText("waits for its next attempt after 1 attempt failed");
+            shop.carrierAnswers.set(true);
             page.locator("summary").getByText("Retry now").click();
-            assertThat(page.locator(".action[open]").getByRole(AriaRole.BUTTON, inside("Retry now")))
-                    .isVisible();
+            page.locator(".action[open]")
+                    .getByRole(AriaRole.BUTTON, inside("Retry now"))
+                    .click();
+            assertThat(page.getByText("The instance is tried again.")).isVisible();
+            assertThat(page.locator(".head .status")).hasText("Completed");
         }
     }
 

@@ -84,6 +84,7 @@ class LooksTest {
                     "/start",
                     "/definitions",
                     "/queues",
+                    "/queues?retrying=true",
                     "/nodes",
                     "/dead-letters",
                     "/login")) {

@@ -77,4 +77,22 @@ class PagesTest {
         shop.order("order-3");
         assertThat(shop.get("/instance?tab=queues&id=order-3").body()).doesNotContain("Dead letters</h2>");
     }
+
+    @Test
+    void activitiesThatAreRetried_leadToTheirInstances() throws Exception {
+        shop.unpacked("parcel-1");
+        shop.client.start(Shop.PICKUP, "pickup-1", "parcel 5");
+        Waiting.until(() -> shop.client.management().checkup(8).failing().size() == 2);
+        assertThat(shop.get("/").body())
+                .contains("/queues?activity=Pack&amp;retrying=true", "waits for a node that has its code")
+                .contains(">parcel-1</a>", "1 activity failed before and will be tried again", ">pickup-1</a>");
+        assertThat(shop.get("/queues").body())
+                .contains("/queues?activity=Pack\"", "/queues?activity=CallCarrier&amp;retrying=true\"")
+                .doesNotContain("parcel-1", "pickup-1");
+        assertThat(shop.get("/queues?activity=Pack&retrying=true").body())
+                .contains(">parcel-1</a>", "no node that was asked");
+        assertThat(shop.get("/queues?activity=Reserve").body())
+                .contains("None waits")
+                .doesNotContain("parcel-1");
+    }
 }

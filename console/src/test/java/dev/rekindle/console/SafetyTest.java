@@ -90,6 +90,7 @@ class SafetyTest {
                 "/instance/fork?id=refused+" + id,
                 "/definitions",
                 "/queues",
+                "/queues?retrying=true&activity=" + id,
                 "/nodes",
                 "/dead-letters",
                 "/instance?id=nobody" + id,
@@ -352,7 +353,7 @@ class SafetyTest {
     void redactor_hidesWhatAttemptsFailedWith_andNotWhichActivitiesWait() throws Exception {
         try (Shop hiding = Shop.open(options -> options.withRedactor(Redactor.HIDE_ALL))) {
             hiding.unpacked("parcel-1");
-            for (String path : List.of("/api/activities?retrying=true", "/api/checkup")) {
+            for (String path : List.of("/api/activities?retrying=true", "/api/checkup", "/queues?retrying=true", "/")) {
                 assertThat(hiding.get(path).body())
                         .contains("parcel-1", "Pack")
                         .doesNotContain("no node that was asked");

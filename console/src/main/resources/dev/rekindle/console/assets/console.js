@@ -21,8 +21,8 @@ function applyTheme(theme) {
     const button = document.getElementById("theme");
     if (button) {
         button.hidden = false;
-        button.textContent = { auto: "Auto", light: "Light", dark: "Dark" }[theme];
-        button.setAttribute("aria-label", "Colours: " + theme + ". Switch.");
+        button.textContent = theme;
+        button.setAttribute("aria-label", "Theme: " + theme + ". Switch.");
     }
 }
 
