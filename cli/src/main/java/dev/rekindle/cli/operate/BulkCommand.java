@@ -1,6 +1,5 @@
 package dev.rekindle.cli.operate;
 
-import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.cli.ExitCode;
@@ -124,6 +123,16 @@ abstract class BulkCommand extends StoreCommand {
         return store.management().forAll(query, limit, id -> act(store, id));
     }
 
+    /** When somebody is asked before it is done. */
+    Asking asking() {
+        return deed.asking();
+    }
+
+    /** What is done, as somebody is asked about it. */
+    String todo() {
+        return deed.todo();
+    }
+
     /** What it did altogether beyond the number of instances, for people. */
     String sum() {
         return "";
@@ -138,13 +147,17 @@ abstract class BulkCommand extends StoreCommand {
 
     private ExitCode byIds(OpenStore store, Report report) throws IOException, InterruptedException {
         List<String> ids = selection.ids(surroundings());
-        List<RekindleException> errors = new ArrayList<>();
+        Mishaps mishaps = new Mishaps(ids.size());
         if (selection.isDryRun()) {
+            List<RekindleException> errors = new ArrayList<>();
             Rehearsal rehearsal = store.management().rehearsal();
             Expected expected = rehearse(store, rehearsal, ids, errors);
-            errors.forEach(error -> report.note(String.valueOf(error.getMessage())));
+            for (RekindleException error : errors) {
+                mishaps.add(error);
+                report.note(String.valueOf(error.getMessage()));
+            }
             say(report, expected, expectedSum(rehearsal.removed()));
-            return exitCode(errors);
+            return mishaps.exitCode();
         }
         if (asks(ids.size() > 1) && !isConfirmed(store, ids, report)) {
             return ExitCode.FAILED;
@@ -155,17 +168,14 @@ abstract class BulkCommand extends StoreCommand {
                 act(store, id);
                 say(report, new Outcome(id, true, null));
             } catch (RekindleException e) {
-                if (endsAll(e.code()) || ids.size() == 1) {
-                    throw e;
-                }
-                errors.add(e);
+                mishaps.add(e);
                 sayNot(report, id, e);
             }
         }
         if (report.isForPeople() && !sum().isEmpty()) {
             report.line(sum());
         }
-        return exitCode(errors);
+        return mishaps.exitCode();
     }
 
     /** What would become of these; where a single one is named, that it can't be done is an error as it is with the deed. */
@@ -194,27 +204,7 @@ abstract class BulkCommand extends StoreCommand {
         String one =
                 "'%s'%s".formatted(ids.getFirst(), expected.children() == 0 ? "" : " with " + expected.childrenWords());
         return expected.wouldDo() == 0
-                || isConfirmed(report, deed.todo() + " " + (ids.size() == 1 ? one : expected.words()));
-    }
-
-    private static ExitCode exitCode(List<RekindleException> errors) {
-        List<ExitCode> codes = errors.stream()
-                .map(error -> ExitCode.of(error.code()))
-                .distinct()
-                .toList();
-        return switch (codes.size()) {
-            case 0 -> ExitCode.OK;
-            case 1 -> codes.getFirst();
-            default -> ExitCode.FAILED;
-        };
-    }
-
-    /** What is wrong with the store, or with the arguments, is wrong with the next instance too. */
-    private static boolean endsAll(ErrorCode code) {
-        return switch (ExitCode.of(code)) {
-            case STORE, NOT_AVAILABLE -> true;
-            default -> false;
-        };
+                || isConfirmed(report, todo() + " " + (ids.size() == 1 ? one : expected.words()));
     }
 
     private void say(Report report, Outcome outcome) {
@@ -257,7 +247,7 @@ abstract class BulkCommand extends StoreCommand {
             sayNone(report);
             return ExitCode.OK;
         }
-        if (asks && expected.wouldDo() > 0 && !isConfirmed(report, deed.todo() + " " + expected.words())) {
+        if (asks && expected.wouldDo() > 0 && !isConfirmed(report, todo() + " " + expected.words())) {
             return ExitCode.FAILED;
         }
         if (report.isForPeople()) {
@@ -274,7 +264,7 @@ abstract class BulkCommand extends StoreCommand {
         if (report.isJson()) {
             report.json(expected);
         } else if (report.isForPeople()) {
-            report.line("would %s %s; nothing was changed".formatted(deed.todo(), expected.words()));
+            report.line("would %s %s; nothing was changed".formatted(todo(), expected.words()));
             if (!sum.isEmpty()) {
                 report.line(sum);
             }
@@ -316,7 +306,7 @@ abstract class BulkCommand extends StoreCommand {
     }
 
     private boolean asks(boolean many) {
-        boolean ask = switch (deed.asking()) {
+        boolean ask = switch (asking()) {
             case ALWAYS -> true;
             case FOR_MANY -> many;
             case NEVER -> false;

@@ -31,12 +31,22 @@ public final class RetryCommand extends BulkCommand {
 
     /** Called by picocli. */
     public RetryCommand() {
-        super(new Deed("retry", "tried again", EnumSet.of(Status.STUCK, Status.FAILED), Asking.NEVER));
+        super(new Deed("retry", "tried again", EnumSet.of(Status.STUCK, Status.FAILED), Asking.FOR_MANY));
     }
 
     @Override
     void prepare(OpenStore store) {
         store.management();
+    }
+
+    @Override
+    Asking asking() {
+        return fromEvent == null ? super.asking() : Asking.ALWAYS;
+    }
+
+    @Override
+    String todo() {
+        return fromEvent == null ? super.todo() : "void what happened from #%d on and retry".formatted(fromEvent);
     }
 
     @Override

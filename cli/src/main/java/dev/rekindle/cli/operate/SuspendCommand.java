@@ -21,7 +21,7 @@ public final class SuspendCommand extends BulkCommand {
 
     /** Called by picocli. */
     public SuspendCommand() {
-        super(new Deed("suspend", "suspended", ACTIVE, Asking.NEVER));
+        super(new Deed("suspend", "suspended", ACTIVE, Asking.FOR_MANY));
     }
 
     @Override

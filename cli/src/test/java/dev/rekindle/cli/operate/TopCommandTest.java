@@ -2,8 +2,11 @@ package dev.rekindle.cli.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.Client;
+import dev.rekindle.Stores;
 import dev.rekindle.cli.Cli;
 import dev.rekindle.cli.ExitCode;
+import dev.rekindle.provider.Provider;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,5 +59,14 @@ class TopCommandTest {
                 .singleElement()
                 .asString()
                 .endsWith("0.0");
+    }
+
+    @Test
+    void top_ofAStoreWhoseInstanceNobodyRuns_showsSinceWhenItIsDue() {
+        try (Provider provider = Stores.open("test:top-late")) {
+            new Client(provider).startOrchestration("late-1", "ProcessOrder", "null");
+        }
+
+        assertThat(top("test:top-late")).last().asString().contains("late-1", "Pending", "has been due for ");
     }
 }
