@@ -25,10 +25,14 @@ final class Changes {
     private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
     private static final int MAX_TRIES = 20;
 
-    /** So long a change waits for a lock until somebody looks whether the one that has it is alive. */
-    private static final String BEGIN = """
+    /**
+     * So long a change waits for a lock until somebody looks whether the one that has it is alive; and so long others wait
+     * for one whose client is gone, which holds the row that all takeovers write to.
+     */
+    static final String BEGIN = """
         BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
         SET LOCAL lock_timeout = '3s';
+        SET LOCAL idle_in_transaction_session_timeout = '10s';
         SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'\
         """;
 
@@ -264,7 +268,7 @@ final class Changes {
         return result;
     }
 
-    private static void rollback(Session session, Exception why) {
+    static void rollback(Session session, Exception why) {
         try {
             session.script("ROLLBACK");
         } catch (SQLException e) {

@@ -194,7 +194,8 @@ final class Place {
             unsure = false;
         } else {
             if (found.batch() < before.batch()) {
-                forgetAll("The last writes are lost, as after a failover; this node begins anew with what stands in {}");
+                forgetAll(
+                        "The last writes are lost, as after a failover; this node begins anew with what stands in {}");
             }
             identity = found;
             unsure |= found.batch() != before.batch() || found.fence() != before.fence() + 1;

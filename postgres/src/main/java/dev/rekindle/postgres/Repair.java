@@ -1,6 +1,5 @@
 package dev.rekindle.postgres;
 
-import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What repair tools write, outside of any turn: each a transaction of its own that locks the instance. */
 final class Repair {
-    private static final String BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-
     private static final String LOCK_QUEUE = """
         SELECT q.node FROM rekindle.queue AS q JOIN rekindle.instance AS i ON i.key = q.instance
         WHERE i.id = ? FOR UPDATE OF q\
@@ -110,13 +107,13 @@ final class Repair {
 
     private void transact(Session.Query<Boolean> change) {
         database.write(session -> {
-            session.script(BEGIN);
+            session.script(Changes.BEGIN);
             try {
                 boolean done = change.run(session);
                 session.script("COMMIT");
                 return done;
-            } catch (SQLException | RekindleException e) {
-                session.script("ROLLBACK");
+            } catch (SQLException | RuntimeException e) {
+                Changes.rollback(session, e);
                 throw e;
             }
         });

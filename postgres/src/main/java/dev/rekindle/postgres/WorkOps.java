@@ -269,7 +269,7 @@ final class WorkOps {
 
         @Override
         void write(Batch batch) {
-            batch.hideWork.add(instance, position);
+            batch.hideWork.add(instance, position, batch.node());
         }
 
         @Override

@@ -72,9 +72,9 @@ final class WorkTable {
     private static final RowStatement HIDE = RowStatement.of("""
         UPDATE rekindle.work AS w
         SET node = NULL, visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
-        FROM :rows AS r (instance, position)
-        WHERE w.instance = r.instance AND w.position = r.position\
-        """, BIGINT, BIGINT);
+        FROM :rows AS r (instance, position, node)
+        WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node\
+        """, BIGINT, BIGINT, BIGINT);
 
     private WorkTable() {}
 

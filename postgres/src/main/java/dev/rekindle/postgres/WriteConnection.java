@@ -37,6 +37,8 @@ final class WriteConnection implements AutoCloseable {
     private final Connection connection;
     private final UnaryOperator<String> schema;
     private final int thresholdBefore;
+    private final boolean wasLax;
+
     /** By their texts, which are constants: to compare them is to look at where they are. */
     private final Map<List<String>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -60,7 +62,9 @@ final class WriteConnection implements AutoCloseable {
                 statement.execute("SET " + setting);
             }
             statement.execute("SET lock_timeout = " + lockTimeout.toMillis());
-            statement.execute(DURABLE);
+            try (ResultSet changed = statement.executeQuery(DURABLE)) {
+                this.wasLax = changed.next();
+            }
         }
         PGConnection server = connection.unwrap(PGConnection.class);
         this.thresholdBefore = server.getPrepareThreshold();
@@ -152,6 +156,9 @@ final class WriteConnection implements AutoCloseable {
                 connection.unwrap(PGConnection.class).setPrepareThreshold(thresholdBefore);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("RESET lock_timeout");
+                    if (wasLax) {
+                        statement.execute("SET synchronous_commit = off");
+                    }
                     for (String setting : SETTINGS) {
                         statement.execute("RESET " + setting.substring(0, setting.indexOf(' ')));
                     }
