@@ -17,8 +17,7 @@ final class CommandGroups {
     private static Map<String, List<String>> groups() {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         groups.put(
-                "See what goes on",
-                List.of("instances", "show", "why", "history", "tree", "watch", "top", "console"));
+                "See what goes on", List.of("instances", "show", "why", "history", "tree", "watch", "top", "console"));
         groups.put("Make it go on", List.of("start", "send", "resume", "retry", "fork"));
         groups.put("Stop it", List.of("suspend", "cancel", "terminate"));
         groups.put("Clean up, carry over", List.of("delete", "prune", "export", "import"));
