@@ -36,11 +36,14 @@ final class LargeStore {
         INSERT INTO rekindle.work (instance, position, activity, visible_at, scheduled_at, body)
         SELECT q.instance, p, 'Charge' || p %% 3, now(), now(), '{}' FROM rekindle.queue AS q, generate_series(1, 20) AS p;
         INSERT INTO rekindle.dead_letter (instance, reason, at, body)
-        SELECT 'x', 'late', now(), '{}' FROM generate_series(1, 20000)\
+        SELECT 'x', 'late', now(), '{}' FROM generate_series(1, 20000);
+        INSERT INTO rekindle.figure (resolution, at, kind, orchestration, name, outcome, bucket, things, millis, queued, retrying)
+        SELECT 'MINUTE', timestamptz '%2$s' + n * interval '1 minute', 'ORCHESTRATION', 'Flow' || o, 'Flow' || o, 'Completed', 5, 1, 1, 1, 1
+        FROM generate_series(1, 10000) AS n, generate_series(1, 4) AS o\
         """.formatted(INSTANCES, FIRST);
 
     private static final List<String> TABLES =
-            List.of("instance", "attribute", "history", "queue", "timer", "message", "work", "dead_letter");
+            List.of("instance", "attribute", "history", "queue", "timer", "message", "work", "dead_letter", "figure");
 
     private LargeStore() {}
 

@@ -3,6 +3,8 @@ package dev.rekindle.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Status;
+import dev.rekindle.analytics.Resolution;
+import dev.rekindle.analytics.Subject;
 import dev.rekindle.management.ActivityQuery;
 import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.ManagementCapability;
@@ -32,8 +34,8 @@ class PlansTest {
     @RegisterExtension
     static final TestSchema SCHEMA = new TestSchema();
 
-    private static final Pattern SCAN =
-            Pattern.compile("Seq Scan on (instance|history|work|message|timer|attribute)\\b");
+    private static final Pattern SCAN = Pattern.compile(
+            "Seq Scan on (instance|history|execution|queue|work|message|timer|attribute|dead_letter|figure)\\b");
 
     private final Map<String, String> plans = new ConcurrentHashMap<>();
 
@@ -116,6 +118,12 @@ class PlansTest {
             provider.read("order-3");
             provider.readWithExecution("order-3", 1);
             provider.latestExecutionId("order-3");
+            provider.sumMeasurements(Resolution.MINUTE, LargeStore.FIRST, LargeStore.FIRST.plusSeconds(3_600));
+            provider.measurementSeries(
+                    Subject.Kind.ORCHESTRATION,
+                    Resolution.MINUTE,
+                    LargeStore.FIRST,
+                    LargeStore.FIRST.plusSeconds(3_600));
         }
         assertThat(plans).hasSizeGreaterThan(25);
         assertThat(plans)

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstanceGenerator {
     private static final int PAGE = 10_000;
+    /** The name of the attribute that each fourth instance has. */
+    public static final String ATTRIBUTE = "tenant";
+
     private static final int ORCHESTRATIONS = 20;
     private static final int VERSIONS = 3;
     private static final int TENANTS = 1_000;
@@ -37,7 +40,7 @@ public final class InstanceGenerator {
 
     /**
      * Adds instances: of 20 orchestrations in three versions, nine of ten Completed, each tenth a child, each fourth with
-     * an attribute {@code tenant}, one started each second up to now. Ids that exist already are left as they are.
+     * an attribute {@link #ATTRIBUTE}, one started each second up to now. Ids that exist already are left as they are.
      */
     public void add(long count) {
         long now = provider.now();
@@ -59,7 +62,7 @@ public final class InstanceGenerator {
         String orchestration = "Generated%02d".formatted(number % ORCHESTRATIONS);
         String version = "1." + number / ORCHESTRATIONS % VERSIONS;
         ParentLink parent = number % 10 == 9 ? new ParentLink(id(number - 9), "run-" + (number - 9), 1, 2) : null;
-        Map<String, String> attributes = number % 4 == 0 ? Map.of("tenant", "t" + number / 4 % TENANTS) : Map.of();
+        Map<String, String> attributes = number % 4 == 0 ? Map.of(ATTRIBUTE, attribute(number / 4)) : Map.of();
         Instant at = Instant.ofEpochMilli(createdAt);
         Event.Outcome outcome = outcome(number, 4, at.plusMillis(20));
         String input = "{\"number\":%d}".formatted(number);
@@ -86,6 +89,11 @@ public final class InstanceGenerator {
                 1,
                 Json.ofAttributes(attributes));
         return new Generated(row, attributes, events.size(), JsonText.ofEvents(events));
+    }
+
+    /** The value of {@link #ATTRIBUTE} in each instance whose number, counted among those that have it, ends in this one. */
+    public static String attribute(long number) {
+        return "t" + number % TENANTS;
     }
 
     private String id(long number) {

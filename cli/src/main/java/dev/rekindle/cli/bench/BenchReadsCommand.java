@@ -9,13 +9,13 @@ import dev.rekindle.cli.Json;
 import dev.rekindle.cli.OptionRange;
 import dev.rekindle.cli.SystemTime;
 import dev.rekindle.cli.Terminal;
-import dev.rekindle.management.Management;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.sqlite.InstanceGenerator;
 import dev.rekindle.sqlite.SqliteProvider;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,13 +60,19 @@ public final class BenchReadsCommand implements Callable<Integer> {
             description = "How often each question is asked; ${DEFAULT-VALUE} unless it is given.")
     private int rounds;
 
+    @Option(
+            names = "--at-most",
+            paramLabel = "MS",
+            description = "Exit with 8 when the median of a question takes longer; it is marked.")
+    private @Nullable Double atMost;
+
     @Option(names = "--json", description = "Print one JSON object for each question.")
     private boolean json;
 
     private final LongSupplier ticker = SystemTime.ticker();
 
     /** What came of one question, as programs read it. */
-    private record Form(String question, double p50Ms, double maxMs) {}
+    private record Form(String question, int found, double p50Ms, double maxMs) {}
 
     @Override
     public Integer call() throws IOException {
@@ -85,17 +91,26 @@ public final class BenchReadsCommand implements Callable<Integer> {
     private int measure(Terminal terminal, String url) {
         try (Provider provider = Stores.open(url)) {
             fill(provider, terminal);
-            Management management = Client.discover(provider).management();
-            for (Map.Entry<String, Runnable> question :
-                    Questions.of(management, PREFIX).entrySet()) {
+            ExitCode exitCode = ExitCode.OK;
+            for (Map.Entry<String, IntSupplier> question :
+                    Questions.of(Client.discover(provider), PREFIX).entrySet()) {
                 Form form = ask(question.getKey(), question.getValue());
+                boolean late = atMost != null && form.p50Ms() > atMost;
+                if (late) {
+                    exitCode = ExitCode.TIMED_OUT;
+                }
                 terminal.line(
                         json
                                 ? Json.line(form)
-                                : "%-44s p50 %8.2f ms   max %8.2f ms"
-                                        .formatted(form.question(), form.p50Ms(), form.maxMs()));
+                                : "%-44s found %5d   p50 %8.2f ms   max %8.2f ms%s"
+                                        .formatted(
+                                                form.question(),
+                                                form.found(),
+                                                form.p50Ms(),
+                                                form.maxMs(),
+                                                late ? "   too long" : ""));
             }
-            return ExitCode.OK.number();
+            return exitCode.number();
         }
     }
 
@@ -115,15 +130,15 @@ public final class BenchReadsCommand implements Callable<Integer> {
                 "filled with %,d instances in %.1f s".formatted(finished, (ticker.getAsLong() - start) / 1e9));
     }
 
-    private Form ask(String name, Runnable question) {
+    private Form ask(String name, IntSupplier question) {
         Latencies latencies = new Latencies();
-        question.run();
+        int found = question.getAsInt();
         for (int round = 0; round < rounds; round++) {
             long start = ticker.getAsLong();
-            question.run();
+            question.getAsInt();
             latencies.add(ticker.getAsLong() - start);
         }
-        return new Form(name, rounded(latencies.percentileMillis(0.5)), rounded(latencies.percentileMillis(1)));
+        return new Form(name, found, rounded(latencies.percentileMillis(0.5)), rounded(latencies.percentileMillis(1)));
     }
 
     private static double rounded(double millis) {

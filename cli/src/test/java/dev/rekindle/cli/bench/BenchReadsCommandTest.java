@@ -32,10 +32,13 @@ class BenchReadsCommandTest {
         Set<String> questions = new HashSet<>();
         for (String line : ran.out()) {
             JsonNode answer = new JsonMapper().readTree(line);
-            assertThat(answer.propertyNames()).containsExactly("question", "p50_ms", "max_ms");
+            assertThat(answer.propertyNames()).containsExactly("question", "found", "p50_ms", "max_ms");
             assertThat(questions.add(answer.get("question").asString()))
                     .as(line)
                     .isTrue();
+            assertThat(answer.get("found").asInt() > 0)
+                    .as(line)
+                    .isEqualTo(isAboutSomething(answer.get("question").asString()));
         }
         assertThat(questions)
                 .hasSizeGreaterThan(30)
@@ -45,7 +48,38 @@ class BenchReadsCommandTest {
                         "why",
                         "list: status Failed",
                         "list: attribute",
+                        "figures of an hour",
                         "list: id prefix of all");
+    }
+
+    private static boolean isAboutSomething(String question) {
+        return !question.contains("nobody has")
+                && !question.contains("there is none")
+                && !Set.of(
+                                "overdue",
+                                "activity queues",
+                                "nodes",
+                                "dead letters",
+                                "figures of an hour",
+                                "rates of a day")
+                        .contains(question);
+    }
+
+    @Test
+    void atMost_lessThanAnyAnswerTakes_endsWithItsExitCode() {
+        Cli.Ran ran = Cli.run(
+                "bench-reads",
+                "--finished",
+                "100",
+                "--rounds",
+                "1",
+                "--at-most",
+                "-1",
+                "--db",
+                "sqlite:" + folder.resolve("b.db"));
+
+        assertThat(ran.exitCode()).isEqualTo(8);
+        assertThat(ran.out()).allSatisfy(line -> assertThat(line).endsWith("too long"));
     }
 
     @Test
