@@ -39,9 +39,19 @@ final class Dispatcher {
         thread.interrupt();
     }
 
-    /** Waits, after {@link #stop}, for the step under way. */
-    void join() throws InterruptedException {
-        thread.join();
+    /** Waits, after {@link #stop}, for the step under way; an interruption is kept for later, as the step ends soon. */
+    void join() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void loop() {

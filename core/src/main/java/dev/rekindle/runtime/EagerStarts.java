@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,8 @@ import org.slf4j.LoggerFactory;
  * then started in the ordinary way, and takes the turn again.
  *
  * <p><b>Concurrency.</b> The code runs on a thread of its own, so that code which does not wait where it should holds up
- * its own instance and nobody who starts it. Only the thread that starts commits, so nothing is committed after it has
- * lost its patience.
+ * its own instance and nobody who starts it. The same thread commits, unless the one who starts has lost patience before:
+ * which of the two came first is decided once.
  */
 final class EagerStarts {
     private static final Logger LOG = LoggerFactory.getLogger(EagerStarts.class);
@@ -86,58 +88,116 @@ final class EagerStarts {
     }
 
     private boolean begin(Resident resident, OrchestrationCode<?, ?> code, WorkItem.StartOrchestration start) {
-        Identity identity = new Identity(start.instance(), start.runId(), 1, start.parent());
-        Execution execution = new Execution(identity, code, parts.codec());
-        resident.keep(execution);
-        CompletableFuture<TurnOutcome> turn = new CompletableFuture<>();
-        Thread.ofVirtual().name(start.instance()).start(() -> {
-            try {
-                turn.complete(runner.runCode(resident, execution, List.of(start)));
-            } catch (RuntimeException | Error e) {
-                turn.completeExceptionally(e);
-            }
-        });
-        boolean begun = false;
-        try (Reservation slots = new Reservation(runner.attempts())) {
-            Optional<Prepared> prepared = outcome(turn).flatMap(its -> prepare(its, start, slots));
-            if (prepared.isPresent()) {
-                inVain.remove(code);
-                Prepared its = prepared.get();
-                begun = runner.commitStart(store, resident, its.start(), its.turn(), slots);
-            } else {
-                inVain.merge(code, 1, Integer::sum);
-            }
-        } finally {
-            if (!begun) {
-                var unused = turn.whenComplete((outcome, trouble) -> discard(resident));
-            }
-        }
-        return begun;
+        Try its = new Try(resident, code, start);
+        Thread.ofVirtual().name(start.instance()).start(its);
+        return its.await();
     }
 
-    private static Optional<TurnOutcome.Committable> outcome(CompletableFuture<TurnOutcome> turn) {
-        try {
-            return turn.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS) instanceof TurnOutcome.Committable committable
-                    ? Optional.of(committable)
-                    : Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.debug("A first turn comes after the start", e);
+    /** One start, on a thread of its own, and whoever waits for it. */
+    private final class Try implements Runnable {
+        private final Resident resident;
+        private final OrchestrationCode<?, ?> code;
+        private final WorkItem.StartOrchestration start;
+        private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
+
+        /** Set by whoever is first: the turn, which then commits, or the one who starts, who then has lost patience. */
+        private final AtomicBoolean decided = new AtomicBoolean();
+
+        Try(Resident resident, OrchestrationCode<?, ?> code, WorkItem.StartOrchestration start) {
+            this.resident = resident;
+            this.code = code;
+            this.start = start;
         }
-        return Optional.empty();
+
+        /** What came to nothing is out of memory before anybody hears of it: the ordinary start begins anew. */
+        @Override
+        public void run() {
+            try {
+                boolean committed = commitFirstTurn();
+                if (!committed) {
+                    discard();
+                }
+                begun.complete(committed);
+            } catch (RuntimeException | Error e) {
+                discard();
+                begun.completeExceptionally(e);
+            }
+        }
+
+        private boolean commitFirstTurn() {
+            try (Reservation slots = new Reservation(runner.attempts())) {
+                Optional<Prepared> prepared = takeTurn().flatMap(turn -> prepare(turn, slots));
+                if (!decided.compareAndSet(false, true)) {
+                    return false;
+                }
+                wasInVain(prepared.isEmpty());
+                return prepared.isPresent()
+                        && runner.commitStart(
+                                store,
+                                resident,
+                                prepared.get().start(),
+                                prepared.get().turn(),
+                                slots);
+            }
+        }
+
+        private void discard() {
+            residents.drop(resident);
+            resident.settle();
+        }
+
+        private Optional<TurnOutcome.Committable> takeTurn() {
+            Execution execution = new Execution(
+                    new Identity(start.instance(), start.runId(), 1, start.parent()), code, parts.codec());
+            resident.keep(execution);
+            try {
+                return runner.runCode(resident, execution, List.of(start)) instanceof TurnOutcome.Committable turn
+                        ? Optional.of(turn)
+                        : Optional.empty();
+            } catch (RuntimeException | Error e) {
+                LOG.debug("A first turn comes after the start", e);
+                return Optional.empty();
+            }
+        }
+
+        private Optional<Prepared> prepare(TurnOutcome.Committable turn, Reservation slots) {
+            return turn.eagerStart(parts.node(), start, slots::add).map(eager -> new Prepared(turn, eager));
+        }
+
+        private void wasInVain(boolean cameToNothing) {
+            if (cameToNothing) {
+                inVain.merge(code, 1, Integer::sum);
+            } else {
+                inVain.remove(code);
+            }
+        }
+
+        /** Waits for it. An interruption ends the patience with the code, but not with what is being committed. */
+        boolean await() {
+            boolean interrupted = false;
+            try {
+                begun.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.debug("{}: not started by its first turn", start.instance(), e);
+            }
+            try {
+                if (decided.compareAndSet(false, true)) {
+                    wasInVain(true);
+                    return false;
+                }
+                return begun.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException known ? known : e;
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
     }
 
     /** A turn, and the start with which it goes. */
     private record Prepared(TurnOutcome.Committable turn, EagerStart start) {}
-
-    private Optional<Prepared> prepare(
-            TurnOutcome.Committable turn, WorkItem.StartOrchestration start, Reservation slots) {
-        return turn.eagerStart(parts.node(), start, slots::add).map(eager -> new Prepared(turn, eager));
-    }
-
-    private void discard(Resident resident) {
-        residents.drop(resident);
-        resident.settle();
-    }
 }
