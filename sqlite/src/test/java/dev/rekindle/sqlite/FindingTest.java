@@ -43,7 +43,7 @@ class FindingTest {
 
     /** Sums over a window are grouped, once they have been led to it by the key. */
     private static final Pattern MAY_GROUP =
-            Pattern.compile("SELECT .* FROM figure WHERE .*\\sGROUP BY .*", Pattern.DOTALL);
+            Pattern.compile("SELECT .*\\sFROM figure WHERE .*\\sGROUP BY .*", Pattern.DOTALL);
 
     @TempDir
     private Path dir;
