@@ -135,7 +135,7 @@ public final class BenchReadsCommand implements Callable<Integer> {
         int found = question.getAsInt();
         for (int round = 0; round < rounds; round++) {
             long start = ticker.getAsLong();
-            question.getAsInt();
+            found = question.getAsInt();
             latencies.add(ticker.getAsLong() - start);
         }
         return new Form(name, found, rounded(latencies.percentileMillis(0.5)), rounded(latencies.percentileMillis(1)));
