@@ -57,7 +57,7 @@ final class Questions {
         list("status Running (there is none)", query.withStatus(Status.RUNNING));
         list("three statuses", query.withStatuses(Set.of(Status.FAILED, Status.CANCELLED, Status.TERMINATED)));
         list("orchestration", query.withOrchestration(orchestration));
-        list("orchestration and status", query.withOrchestration(orchestration).withStatus(Status.FAILED));
+        list("orchestration and status", query.withOrchestration(orchestration).withStatus(Status.COMPLETED));
         list("orchestration and version", query.withOrchestration(orchestration).withVersion(sample.version()));
         list("version alone", query.withVersion(sample.version()));
         list("orchestration that nobody has", query.withOrchestration("Nobody"));
