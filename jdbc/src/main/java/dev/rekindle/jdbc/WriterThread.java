@@ -18,21 +18,11 @@ public final class WriterThread<C extends Call<?>> {
     /** A rest that lasts until there is something to do. */
     public static final long UNTIL_WOKEN = Long.MAX_VALUE;
 
-    /**
-     * How often to look for the next call before a pause, some tens of microseconds in all: less than it takes to wake a
-     * thread that sleeps.
-     */
-    private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 1_000 : 0;
-
     private final String store;
     private final int maxBatch;
     private final Thread thread;
     private final Queue<C> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock closeLock = new ReentrantLock();
-
-    /** Whether the last batch was of one: then its caller has perhaps nobody beside it, and hands over the next one soon. */
-    private boolean tookOne;
-
     private volatile boolean idle;
     private volatile boolean closing;
 
@@ -81,9 +71,6 @@ public final class WriterThread<C extends Call<?>> {
                 break;
             }
         }
-        if (!batch.isEmpty()) {
-            tookOne = batch.size() == 1;
-        }
         return !batch.isEmpty();
     }
 
@@ -98,21 +85,11 @@ public final class WriterThread<C extends Call<?>> {
      * @param nanos the time in nanoseconds, or {@link #UNTIL_WOKEN}
      */
     public void rest(long nanos) {
-        if (tookOne) {
-            tookOne = false;
-            lookOut();
-        }
         idle = true;
         if (waiting.isEmpty() && !closing) {
             LockSupport.parkNanos(this, nanos);
         }
         idle = false;
-    }
-
-    private void lookOut() {
-        for (int look = 0; look < LOOKS && waiting.isEmpty() && !closing; look++) {
-            Thread.onSpinWait();
-        }
     }
 
     /** Ends the rest that is under way, or else the next one: there is another reason to go on than a call. */
