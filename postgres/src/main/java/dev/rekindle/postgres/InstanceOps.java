@@ -136,14 +136,14 @@ final class InstanceOps {
               WHERE q.node IS NULL AND q.wake_at <= (SELECT now FROM now)
               ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE SKIP LOCKED
             ), taken AS (
-              UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = due.instance
+              UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = ANY (ARRAY[due.instance])
               RETURNING q.instance, q.deaths
             )
             SELECT i.key, i.id, i.run_id, i.orchestration, i.version, i.parent_instance, i.parent_run,
               i.parent_execution, i.parent_scheduled, i.status, i.execution, i.base, i.custom_status IS NOT NULL,
               i.problem, i.created_at, taken.deaths, COALESCE(h.last, 0), m.number, m.body
             FROM taken
-            JOIN rekindle.instance AS i ON i.key = taken.instance
+            JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[taken.instance])
             LEFT JOIN LATERAL (
               SELECT h.position + h.events - 1 AS last FROM rekindle.history AS h
               WHERE h.instance = i.key ORDER BY h.position DESC LIMIT 1) AS h ON TRUE

@@ -62,11 +62,11 @@ final class InstanceTable {
         WITH given AS MATERIALIZED (
           SELECT i.key, i.created_at, n.name, n.value
           FROM :rows AS n (id, name, value)
-          JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
+          JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[n.id]) AND i.created_by = ? AND i.created_in = ?
         ), shown AS (
           UPDATE rekindle.instance AS i SET attributes = g.attributes
           FROM (SELECT key, jsonb_object_agg(name, value) AS attributes FROM given GROUP BY key) AS g
-          WHERE i.key = g.key
+          WHERE i.key = ANY (ARRAY[g.key])
         )
         INSERT INTO rekindle.attribute (name, value, created_at, instance)
         SELECT name, value, created_at, key FROM given\
@@ -76,7 +76,7 @@ final class InstanceTable {
     private static final RowStatement FIND_STARTED = RowStatement.of("""
         SELECT i.id, i.key, i.created_at
         FROM :rows AS n (id)
-        JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?\
+        JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[n.id]) AND i.created_by = ? AND i.created_in = ?\
         """, TEXT);
 
     /** Columns that a turn does not touch are given as they are; a custom status only when it changes. */
@@ -89,7 +89,7 @@ final class InstanceTable {
                   finished_at = CASE WHEN r.ended THEN t.now ELSE i.finished_at END
                 FROM :rows AS r (key, status, version, execution, base, problem, shows, custom_status, begun, ended),
                   (SELECT rekindle.store_now() AS now) AS t
-                WHERE i.key = r.key\
+                WHERE i.key = ANY (ARRAY[r.key])\
                 """, BIGINT, TEXT, TEXT, BIGINT, BIGINT, TEXT, BOOLEAN, TEXT, BOOLEAN, BOOLEAN);
 
     private static final RowStatement INSERT_EXECUTION = RowStatement.of("""

@@ -19,7 +19,7 @@ final class MessageTable {
     private static final RowStatement DELETE = RowStatement.of("""
         DELETE FROM rekindle.message AS m
         USING :rows AS r (instance, number)
-        WHERE m.instance = r.instance AND m.number = r.number\
+        WHERE m.instance = ANY (ARRAY[r.instance]) AND m.number = r.number\
         """, BIGINT, BIGINT);
 
     /** For rows that this version can't read: a newer one may. */
@@ -27,7 +27,7 @@ final class MessageTable {
         UPDATE rekindle.message AS m
         SET visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
         FROM :rows AS r (instance, number)
-        WHERE m.instance = r.instance AND m.number = r.number\
+        WHERE m.instance = ANY (ARRAY[r.instance]) AND m.number = r.number\
         """, BIGINT, BIGINT);
 
     private static final RowStatement INSERT_TIMER = RowStatement.of("""
@@ -41,13 +41,13 @@ final class MessageTable {
         INSERT INTO rekindle.timer (instance, position, due_at)
         SELECT i.key, r.position, timestamptz 'epoch' + r.due * interval '1 microsecond'
         FROM :rows AS r (id, position, due)
-        JOIN rekindle.instance AS i ON i.id = r.id AND i.created_by = ? AND i.created_in = ?\
+        JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[r.id]) AND i.created_by = ? AND i.created_in = ?\
         """, TEXT, BIGINT, BIGINT);
 
     private static final RowStatement DELETE_TIMER = RowStatement.of("""
         DELETE FROM rekindle.timer AS t
         USING :rows AS r (instance, position)
-        WHERE t.instance = r.instance AND t.position = r.position\
+        WHERE t.instance = ANY (ARRAY[r.instance]) AND t.position = r.position\
         """, BIGINT, BIGINT);
 
     private static final RowStatement BURY = RowStatement.of("""

@@ -136,7 +136,7 @@ final class NodeTable {
           LATERAL (SELECT LEAST(
             (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = h.instance),
             (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = h.instance)) AS at) AS next
-        WHERE q.instance = h.instance\
+        WHERE q.instance = ANY (ARRAY[h.instance])\
         """, BIGINT);
 
     private static final RowStatement FREE_WORK = RowStatement.of("""

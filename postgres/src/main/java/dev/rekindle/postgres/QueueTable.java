@@ -13,7 +13,8 @@ import static dev.rekindle.postgres.RowStatement.Type.TEXT;
 final class QueueTable {
     /** The rows of instances by key. */
     private static final RowStatement LOCK_HELD = RowStatement.of("""
-        SELECT q.instance FROM :rows AS r (instance) JOIN rekindle.queue AS q ON q.instance = r.instance
+        SELECT q.instance FROM rekindle.queue AS q
+        WHERE q.instance = ANY (ARRAY(SELECT r.instance FROM :rows AS r (instance)))
         ORDER BY q.instance FOR UPDATE OF q\
         """, BIGINT);
 
@@ -21,10 +22,10 @@ final class QueueTable {
     private static final RowStatement LOCK = RowStatement.of("""
         WITH wanted AS MATERIALIZED (SELECT * FROM :rows AS r (key, id))
         SELECT q.instance FROM rekindle.queue AS q
-        WHERE q.instance IN (
+        WHERE q.instance = ANY (ARRAY(
           SELECT key FROM wanted WHERE key IS NOT NULL
-          UNION
-          SELECT i.key FROM wanted JOIN rekindle.instance AS i ON i.id = wanted.id)
+          UNION ALL
+          SELECT i.key FROM wanted JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[wanted.id])))
         ORDER BY q.instance FOR UPDATE OF q\
         """, BIGINT, TEXT);
 
@@ -39,7 +40,7 @@ final class QueueTable {
           SELECT i.key, i.id, i.created_at, n.node, n.body,
             i.created_at + n.delay * interval '1 microsecond' AS visible_at, n.delay > 0 AS delayed
           FROM given AS n
-          JOIN rekindle.instance AS i ON i.id = n.id AND i.created_by = ? AND i.created_in = ?
+          JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[n.id]) AND i.created_by = ? AND i.created_in = ?
         ), queued AS (
           INSERT INTO rekindle.queue (instance, node, wake_at, not_before)
           SELECT key, node, visible_at, CASE WHEN delayed THEN visible_at END FROM created
@@ -67,10 +68,10 @@ final class QueueTable {
                     q.node, t.now + s.delay * interval '1 microsecond' AS visible_at, t.now
                   FROM (SELECT rekindle.store_now() AS now) AS t,
                     :rows AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
-                  LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)
-                  LEFT JOIN rekindle.queue AS q ON q.instance = i.key
+                  LEFT JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[s.id]) AND (s.run_id IS NULL OR i.run_id = s.run_id)
+                  LEFT JOIN rekindle.queue AS q ON q.instance = ANY (ARRAY[i.key])
                   WHERE NOT EXISTS (SELECT FROM rekindle.instance AS x
-                    WHERE x.id = s.unless AND x.created_by = ? AND x.created_in = ?)
+                    WHERE x.id = ANY (ARRAY[s.unless]) AND x.created_by = ? AND x.created_in = ?)
                 ), arrived AS (
                   INSERT INTO rekindle.message (instance, kind, visible_at, body)
                   SELECT key, kind, visible_at, body FROM sent WHERE accepted ORDER BY number
@@ -82,7 +83,7 @@ final class QueueTable {
                     not_before = CASE WHEN w.end_at IS NULL THEN q.not_before END
                   FROM (SELECT key, min(visible_at) AS visible_at, min(visible_at) FILTER (WHERE kind = 'end') AS end_at
                     FROM sent WHERE accepted GROUP BY key) AS w
-                  WHERE q.instance = w.key
+                  WHERE q.instance = ANY (ARRAY[w.key])
                 ), buried AS (
                   INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
                   SELECT id, run_id, CASE WHEN kind = 'open' THEN 'the id was taken'
@@ -101,7 +102,7 @@ final class QueueTable {
                 SELECT s.number, i.key IS NOT NULL, COALESCE(i.finished_at > t.seen_at, TRUE), i.status, TRUE
                 FROM :rows AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
                 JOIN rekindle.node AS t ON t.key = ? AND t.batch > ?
-                LEFT JOIN rekindle.instance AS i ON i.id = s.id AND (s.run_id IS NULL OR i.run_id = s.run_id)\
+                LEFT JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[s.id]) AND (s.run_id IS NULL OR i.run_id = s.run_id)\
                 """, INTEGER, TEXT, TEXT, BIGINT, TEXT, BIGINT, TEXT, BOOLEAN, TEXT);
 
     /** Sends the completions of activities that this node still has; their rows are deleted afterwards. */
@@ -109,9 +110,9 @@ final class QueueTable {
         WITH done AS MATERIALIZED (
           SELECT w.instance, c.body, (SELECT rekindle.store_now()) AS now
           FROM :rows AS c (instance, position, node, execution, body)
-          JOIN rekindle.work AS w ON w.instance = c.instance AND w.position = c.position AND w.node = c.node
-          JOIN rekindle.queue AS q ON q.instance = c.instance
-          JOIN rekindle.instance AS i ON i.key = c.instance AND i.execution = c.execution
+          JOIN rekindle.work AS w ON w.instance = ANY (ARRAY[c.instance]) AND w.position = c.position AND w.node = c.node
+          JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[c.instance]) AND i.execution = c.execution
+          WHERE (SELECT q.instance FROM rekindle.queue AS q WHERE q.instance = c.instance) IS NOT NULL
         ), arrived AS (
           INSERT INTO rekindle.message (instance, kind, visible_at, body)
           SELECT instance, 'completion', now, body FROM done
@@ -119,7 +120,7 @@ final class QueueTable {
         UPDATE rekindle.queue AS q
         SET wake_at = CASE WHEN q.suspended THEN q.wake_at ELSE GREATEST(LEAST(q.wake_at, w.now), q.not_before) END
         FROM (SELECT instance, min(now) AS now FROM done GROUP BY instance) AS w
-        WHERE q.instance = w.instance
+        WHERE q.instance = ANY (ARRAY[w.instance])
         RETURNING q.node IS NULL\
         """, BIGINT, BIGINT, BIGINT, BIGINT, TEXT);
 
@@ -137,31 +138,31 @@ final class QueueTable {
           LATERAL (SELECT LEAST(
             (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = r.instance),
             (SELECT min(d.due_at) FROM rekindle.timer AS d WHERE d.instance = r.instance)) AS at) AS next
-        WHERE q.instance = r.instance
+        WHERE q.instance = ANY (ARRAY[r.instance])
         RETURNING q.wake_at\
         """, BIGINT, BIGINT, BOOLEAN);
 
     /** Removes all that an ended instance leaves in the queues; what somebody meant to be read becomes a dead letter. */
     private static final RowStatement END = RowStatement.of("""
         WITH ended AS MATERIALIZED (SELECT * FROM :rows AS r (instance)),
-        unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = e.instance),
-        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
-        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance),
-        left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = e.instance
+        unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = ANY (ARRAY[e.instance])),
+        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = ANY (ARRAY[e.instance])),
+        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = ANY (ARRAY[e.instance])),
+        left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = ANY (ARRAY[e.instance])
           RETURNING m.instance, m.kind, m.body)
         INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
         SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
-        FROM left_over AS l JOIN rekindle.instance AS i ON i.key = l.instance
+        FROM left_over AS l JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[l.instance])
         WHERE l.kind = 'event'\
         """, BIGINT);
 
     /** Removes what means nothing to the next execution. */
     private static final RowStatement END_EXECUTION = RowStatement.of("""
         WITH ended AS MATERIALIZED (SELECT * FROM :rows AS r (instance)),
-        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = e.instance),
-        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = e.instance)
+        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = ANY (ARRAY[e.instance])),
+        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = ANY (ARRAY[e.instance]))
         DELETE FROM rekindle.message AS m USING ended AS e
-        WHERE m.instance = e.instance AND m.kind = 'completion'\
+        WHERE m.instance = ANY (ARRAY[e.instance]) AND m.kind = 'completion'\
         """, BIGINT);
 
     private QueueTable() {}

@@ -81,7 +81,7 @@ final class Reads {
         """;
 
     private static final String ENDED = """
-        SELECT w.id FROM unnest(?) AS w (id) LEFT JOIN rekindle.instance AS i ON i.id = w.id
+        SELECT w.id FROM unnest(?) AS w (id) LEFT JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[w.id])
         WHERE i.key IS NULL OR i.finished_at IS NOT NULL\
         """;
 

@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * For one row the values stand in the statement themselves, which spares the server a scan of a function for each column
  * and the joins with it: that is half the work of a statement that touches one row. Immutable.
  *
+ * <p>A table is joined to the rows by {@code key = ANY (ARRAY[r.key])} and not by {@code key = r.key}: the first can only
+ * be answered by looking each row up. For the second, a plan that the server makes while a queue looks empty reads
+ * the queue's whole index, dead entries and all, and is kept after the queue has filled.
+ *
  * @param many the statement for any number of rows
  * @param one the statement for exactly one row
  * @param types the types of the columns

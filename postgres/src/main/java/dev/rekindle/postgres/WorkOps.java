@@ -153,7 +153,7 @@ final class WorkOps {
               ORDER BY w.visible_at, w.instance, w.position LIMIT ? FOR UPDATE SKIP LOCKED
             )
             UPDATE rekindle.work AS w SET node = ? FROM due
-            WHERE w.instance = due.instance AND w.position = due.position
+            WHERE w.instance = ANY (ARRAY[due.instance]) AND w.position = due.position
             RETURNING w.instance, w.position, w.visible_at, w.attempt, w.deaths, w.failure_type, w.failure_message,
               w.failure_trace, w.failure_retryable, w.heartbeat, w.body\
             """;

@@ -19,20 +19,20 @@ final class WorkTable {
         SELECT i.key, r.position, r.activity, r.node, (SELECT rekindle.store_now()),
           timestamptz 'epoch' + r.scheduled * interval '1 microsecond', r.body
         FROM :rows AS r (id, position, activity, node, scheduled, body)
-        JOIN rekindle.instance AS i ON i.id = r.id AND i.created_by = ? AND i.created_in = ?\
+        JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[r.id]) AND i.created_by = ? AND i.created_in = ?\
         """, TEXT, BIGINT, TEXT, BIGINT, BIGINT, TEXT);
 
     private static final RowStatement DELETE = RowStatement.of("""
         DELETE FROM rekindle.work AS w
         USING :rows AS r (instance, position)
-        WHERE w.instance = r.instance AND w.position = r.position\
+        WHERE w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position\
         """, BIGINT, BIGINT);
 
     /** Ends attempts that this node has; says which it still had. */
     private static final RowStatement FINISH = RowStatement.of("""
         DELETE FROM rekindle.work AS w
         USING :rows AS r (instance, position, node)
-        WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
+        WHERE w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position AND w.node = r.node
         RETURNING w.instance, w.position\
         """, BIGINT, BIGINT, BIGINT);
 
@@ -49,7 +49,7 @@ final class WorkTable {
                   heartbeat = COALESCE(r.heartbeat, w.heartbeat)
                 FROM :rows AS r (instance, position, node, delay, attempted, failure_type, failure_message,
                     failure_trace, failure_retryable, heartbeat)
-                WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
+                WHERE w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position AND w.node = r.node
                 RETURNING w.visible_at\
                 """, BIGINT, BIGINT, BIGINT, BIGINT, BOOLEAN, TEXT, TEXT, TEXT, BOOLEAN, TEXT);
 
@@ -57,7 +57,7 @@ final class WorkTable {
         UPDATE rekindle.work AS w
         SET heartbeat = r.heartbeat
         FROM :rows AS r (instance, position, node, heartbeat)
-        WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node
+        WHERE w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position AND w.node = r.node
         RETURNING w.instance, w.position\
         """, BIGINT, BIGINT, BIGINT, TEXT);
 
@@ -65,7 +65,7 @@ final class WorkTable {
     private static final RowStatement STILL_HERE = RowStatement.of("""
         SELECT w.instance, w.position
         FROM :rows AS r (instance, position, node)
-        JOIN rekindle.work AS w ON w.instance = r.instance AND w.position = r.position AND w.node = r.node\
+        JOIN rekindle.work AS w ON w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position AND w.node = r.node\
         """, BIGINT, BIGINT, BIGINT);
 
     /** For rows that this version can't read: a newer one may. */
@@ -73,7 +73,7 @@ final class WorkTable {
         UPDATE rekindle.work AS w
         SET node = NULL, visible_at = (SELECT rekindle.store_now()) + interval '1 minute'
         FROM :rows AS r (instance, position, node)
-        WHERE w.instance = r.instance AND w.position = r.position AND w.node = r.node\
+        WHERE w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position AND w.node = r.node\
         """, BIGINT, BIGINT, BIGINT);
 
     private WorkTable() {}

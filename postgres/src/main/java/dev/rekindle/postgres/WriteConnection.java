@@ -19,10 +19,14 @@ import org.postgresql.PGConnection;
  * its statements stay prepared there. Not thread-safe.
  */
 final class WriteConnection implements AutoCloseable {
-    /** Statements name their rows by key, so the plans that are right for large tables are right for all. */
+    /**
+     * Statements name their rows by key, so the plans that are right for large tables are right for all. The server makes
+     * them once, at any time: they must not lean on how large the tables look just then.
+     */
     private static final List<String> SETTINGS = List.of(
             "plan_cache_mode = force_generic_plan",
             "enable_seqscan = off",
+            "enable_bitmapscan = off",
             "enable_hashjoin = off",
             "enable_mergejoin = off",
             "jit = off");
