@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -27,6 +28,14 @@ final class Migrations {
         BEGIN ISOLATION LEVEL READ COMMITTED;
         SET LOCAL lock_timeout = '60s'
         """;
+
+    /** While a change waits for a table, as behind a backup, everybody waits behind it: it gives up soon, and tries again. */
+    private static final String GIVE_WAY = """
+        SET LOCAL lock_timeout = '%dms'
+        """;
+
+    private static final Duration BRIEFLY = Duration.ofSeconds(2);
+    private static final int MOST_TRIES = 30;
 
     private static final String LOCK = """
         SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('rekindle migrations of ' || ?, 0))
@@ -64,6 +73,7 @@ final class Migrations {
     private final Session session;
     private final String schema;
     private final List<Migration> known;
+    private final Duration patience;
 
     /** The session is outside of any transaction. */
     Migrations(String store, Session session) {
@@ -71,7 +81,13 @@ final class Migrations {
     }
 
     Migrations(String store, Session session, List<Migration> known) {
+        this(store, session, known, BRIEFLY);
+    }
+
+    /** With a time for which a change waits for a table before it gives way. */
+    Migrations(String store, Session session, List<Migration> known, Duration patience) {
         this.store = store;
+        this.patience = patience;
         this.session = session;
         this.schema = session.schema().name();
         this.known = known;
@@ -97,13 +113,21 @@ final class Migrations {
      * @throws RekindleException {@code STORE_NEWER} or {@code STORE_FOREIGN}; nothing is changed then
      */
     void apply() throws SQLException {
+        int tries = 0;
         while (applied(tables()) < known.size()) {
             session.script(BEGIN);
             try {
                 session.first(LOCK, row -> true, schema);
+                session.script(GIVE_WAY.formatted(patience.toMillis()));
                 applyNext();
                 session.script("COMMIT");
-            } catch (SQLException | RuntimeException e) {
+                tries = 0;
+            } catch (SQLException e) {
+                rollback(e);
+                if (!Trouble.isRetryableTransaction(e) || ++tries == MOST_TRIES) {
+                    throw e;
+                }
+            } catch (RuntimeException e) {
                 rollback(e);
                 throw e;
             }

@@ -349,9 +349,7 @@ class DatabaseTest {
     private void awaitWaiting(int key) {
         String waiting = "SELECT count(*) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND NOT granted"
                 + " AND (classid::bigint << 32 | objid::bigint) = ?";
-        while ("0".equals(own.value(waiting, (long) key))) {
-            Thread.onSpinWait();
-        }
+        own.await(waiting, (long) key);
     }
 
     // ---- the tests' own means

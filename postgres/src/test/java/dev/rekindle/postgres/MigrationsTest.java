@@ -8,6 +8,7 @@ import dev.rekindle.ErrorCode;
 import dev.rekindle.RekindleException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Creating and migrating schemas, alone and at once, and what is refused and left alone. */
 class MigrationsTest {
@@ -32,6 +34,10 @@ class MigrationsTest {
             "0002_second", "ALTER TABLE rekindle.a ADD y int; INSERT INTO rekindle.a VALUES (1, 2)");
     private static final Migrations.Migration BROKEN =
             new Migrations.Migration("0003_broken", "CREATE TABLE rekindle.b (x int); SELECT nothing FROM nowhere");
+
+    private static final String READ = "SELECT count(*) FROM rekindle.a";
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = (? || '.a')::regclass";
 
     private final TestSchema schema = new TestSchema();
 
@@ -161,6 +167,32 @@ class MigrationsTest {
                         "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = 'b'",
                         schema.name()))
                 .isEqualTo("0");
+    }
+
+    /** As behind a backup that reads all tables: whoever waits behind the change must get through in between. */
+    @Test
+    @Timeout(60)
+    void apply_whileSomebodyReadsTheTable_givesWayToOthers() throws Exception {
+        migrate(FIRST);
+        try (ExecutorService thread = Executors.newSingleThreadExecutor();
+                Connection migrating = TestServer.connect();
+                Connection reader = TestServer.connect()) {
+            reader.setAutoCommit(false);
+            Schema names = new Schema(schema.options());
+            new Session(reader, names).script(READ);
+            Migrations migrations = new Migrations(
+                    "test", new Session(migrating, names), List.of(FIRST, SECOND), Duration.ofMillis(100));
+            Future<?> done = thread.submit(() -> {
+                migrations.apply();
+                return null;
+            });
+            schema.await(WAITING, schema.name());
+            schema.sql("SET statement_timeout = '10s'; " + READ + "; RESET statement_timeout");
+            assertThat(done.isDone()).isFalse();
+            reader.rollback();
+            done.get();
+        }
+        assertThat(schema.value("SELECT y FROM rekindle.a")).isEqualTo("2");
     }
 
     @Test

@@ -74,6 +74,16 @@ final class TestSchema implements AutoCloseable, AfterAllCallback {
                 .orElse(null);
     }
 
+    /** Asks again and again until a query has an answer that is not zero; an interrupt ends it. */
+    void await(String query, @Nullable Object... values) {
+        while ("0".equals(value(query, values))) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("never came: " + query);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** All go over one connection, which is a new one after an error or a restart of the server. */
     private <T> T ask(Session.Query<T> query) {
         lock.lock();
