@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -207,7 +206,7 @@ final class Batch {
         if (!startIds.add(start.instance())) {
             return false;
         }
-        starts.add(row(start, start.version()));
+        starts.add(row(start, start.version()).toArray());
         enqueue.add(start.instance(), lease ? identity.key() : null, delayMicros(delay), body);
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         came(Status.PENDING);
@@ -226,22 +225,21 @@ final class Batch {
             return false;
         }
         Optional<Instant> due = eager.keepLease() ? Optional.empty() : scheduling.firstDue();
-        eagerStarts.add(row(
-                start,
-                eager.version(),
-                eager.keepLease(),
-                due.map(Scheduling::micros).orElse(null),
-                eager.events().size(),
-                events));
-        scheduling.writeFirst(this, start.instance(), eager.node());
+        List<@Nullable Object> row = row(start, eager.version());
+        row.add(eager.keepLease());
+        row.add(due.map(Scheduling::micros).orElse(null));
+        row.add(eager.events().size());
+        row.add(events);
+        row.addAll(scheduling.writeFirst(this, start.instance(), eager.node()));
+        eagerStarts.add(row.toArray());
         start.attributes().forEach((name, value) -> attributes.add(start.instance(), name, value));
         came(Status.RUNNING);
         due.ifPresent(wakes::add);
         return true;
     }
 
-    /** A row of {@code instance}, and what goes with it. */
-    private static @Nullable Object[] row(WorkItem.StartOrchestration start, String version, @Nullable Object... more) {
+    /** A row of {@code instance}. */
+    private static List<@Nullable Object> row(WorkItem.StartOrchestration start, String version) {
         ParentLink parent = start.parent();
         List<@Nullable Object> row = new ArrayList<>();
         row.add(start.instance());
@@ -252,8 +250,7 @@ final class Batch {
         row.add(parent == null ? null : parent.runId());
         row.add(parent == null ? null : parent.executionId());
         row.add(parent == null ? null : parent.scheduledId());
-        row.addAll(Arrays.asList(more));
-        return row.toArray();
+        return row;
     }
 
     /**
@@ -363,7 +360,6 @@ final class Batch {
         for (List<Rows> together : List.of(
                 List.of(consumeMessages, deleteWork, history, newWork),
                 List.of(starts, enqueue),
-                List.of(eagerStarts, firstWork),
                 List.of(lock, endInstances, release),
                 List.of(complete, finishWork),
                 List.of(deleteTimers, newTimers),

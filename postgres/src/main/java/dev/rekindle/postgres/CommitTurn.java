@@ -37,6 +37,10 @@ final class CommitTurn extends Op<TurnReceipt> {
         return commit.transition() instanceof Transition.Stay;
     }
 
+    private boolean ends() {
+        return commit.transition() instanceof Transition.Finish;
+    }
+
     @Override
     boolean admit(Batch batch) {
         String id = commit.lease().instance();
@@ -70,6 +74,13 @@ final class CommitTurn extends Op<TurnReceipt> {
     }
 
     @Override
+    int weight() {
+        return (events == null ? 0 : events.length())
+                + scheduling.weight()
+                + deliveries.stream().mapToInt(Delivery::weight).sum();
+    }
+
+    @Override
     void write(Batch batch) {
         HeldInstance its = held();
         for (long message : commit.consumed().messages()) {
@@ -83,7 +94,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             // Otherwise all activities of the execution leave the queue with it.
             consumed.forEach(work -> batch.deleteWork.add(work.instance, work.position));
         }
-        if (events != null) {
+        if (events != null && !ends()) {
             batch.history.add(
                     its.key, its.position(its.lastEventId + 1), commit.events().size(), events);
         }
@@ -101,10 +112,23 @@ final class CommitTurn extends Op<TurnReceipt> {
             }
             case Transition.Finish finish -> {
                 batch.lock(its.key);
-                batch.endInstances.add(its.key);
-                update(batch, its, finish.status(), its.execution, its.base);
+                writeEnd(batch, its, finish.status());
             }
         }
+    }
+
+    private void writeEnd(Batch batch, HeldInstance its, Status status) {
+        TurnCommit.CustomStatus shown = commit.effects().customStatus();
+        batch.endInstances.add(
+                its.key,
+                status.label(),
+                version(its),
+                shown != null,
+                shown == null ? null : shown.value(),
+                its.position(its.lastEventId + 1),
+                commit.events().size(),
+                events);
+        batch.moved(its.status, status);
     }
 
     private void writeStay(Batch batch, HeldInstance its) {
@@ -149,8 +173,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                 null,
                 shown != null,
                 shown == null ? null : shown.value(),
-                true,
-                status.isTerminal());
+                true);
         batch.moved(its.status, status);
     }
 

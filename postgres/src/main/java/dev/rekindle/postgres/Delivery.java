@@ -29,6 +29,11 @@ final class Delivery {
         return work;
     }
 
+    /** How many characters it takes, about. */
+    int weight() {
+        return body.length();
+    }
+
     /** A start is taken at once when somebody here waits for one. */
     void admit(Batch batch) {
         lease = work instanceof WorkItem.StartOrchestration && delay.isZero() && batch.reserve();

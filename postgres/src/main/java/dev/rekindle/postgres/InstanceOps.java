@@ -81,7 +81,6 @@ final class InstanceOps {
                 problem,
                 false,
                 null,
-                false,
                 false);
         batch.moved(its.status, status);
     }

@@ -20,42 +20,66 @@ final class InstanceTable {
         """, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT);
 
     /**
-     * Creates instances that have taken their first turn, with their place in the queue and their history. They are counted
-     * already; those whose id is taken are not. The place in the queue of those that are kept is as if they had been fetched.
+     * Creates instances that have taken their first turn, with their place in the queue, their history and one of the
+     * activities that they began with, if there is one. They are counted already; those whose id is taken are not. The place in the queue of those that are kept is as if they had been fetched.
      * Two nodes that start the same ids, each one in this way and one in the other, may wait in a circle: the server breaks it.
      */
-    private static final RowStatement INSERT_EAGERLY =
-            RowStatement.of("""
-                WITH given AS MATERIALIZED (
-                  SELECT * FROM :rows AS g (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled,
-                      kept, wake, events, body)
-                ), c AS MATERIALIZED (
-                  SELECT ?::bigint AS node, ?::bigint AS batch, rekindle.store_now() AS now
-                ), created AS (
-                  INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
-                    parent_execution, parent_scheduled, created_by, created_in, status, created_at, started_at)
-                  SELECT g.id, g.run_id, g.orchestration, g.version, g.parent_instance, g.parent_run,
-                    g.parent_execution, g.parent_scheduled, c.node, c.batch, 'Running', c.now, c.now
-                  FROM given AS g, c
-                  ORDER BY g.id
-                  ON CONFLICT (id) DO NOTHING
-                  RETURNING key, id, created_at
-                ), queued AS (
-                  INSERT INTO rekindle.queue (instance, node, wake_at)
-                  SELECT n.key, CASE WHEN g.kept THEN c.node END,
-                    CASE WHEN g.kept THEN c.now ELSE timestamptz 'epoch' + g.wake * interval '1 microsecond' END
-                  FROM created AS n JOIN given AS g ON g.id = n.id, c
-                ), told AS (
-                  INSERT INTO rekindle.history (instance, position, events, body)
-                  SELECT n.key, 1, g.events, g.body FROM created AS n JOIN given AS g ON g.id = n.id
-                ), refused AS (
-                  SELECT (SELECT count(*) FROM given) - (SELECT count(*) FROM created) AS starts
-                ), counted AS (
-                  UPDATE rekindle.node AS d SET running = d.running - r.starts FROM refused AS r, c
-                  WHERE d.key = c.node AND r.starts > 0
-                )
-                SELECT id, key, created_at FROM created\
-                """, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BIGINT, BIGINT, BOOLEAN, BIGINT, INTEGER, TEXT);
+    private static final RowStatement INSERT_EAGERLY = RowStatement.of(
+            """
+            WITH given AS MATERIALIZED (
+              SELECT * FROM :rows AS g (id, run_id, orchestration, version, parent_instance, parent_run, parent_execution, parent_scheduled,
+                  kept, wake, events, body, position, activity, work_node, scheduled, work_body)
+            ), c AS MATERIALIZED (
+              SELECT ?::bigint AS node, ?::bigint AS batch, rekindle.store_now() AS now
+            ), created AS (
+              INSERT INTO rekindle.instance (id, run_id, orchestration, version, parent_instance, parent_run,
+                parent_execution, parent_scheduled, created_by, created_in, status, created_at, started_at)
+              SELECT g.id, g.run_id, g.orchestration, g.version, g.parent_instance, g.parent_run,
+                g.parent_execution, g.parent_scheduled, c.node, c.batch, 'Running', c.now, c.now
+              FROM given AS g, c
+              ORDER BY g.id
+              ON CONFLICT (id) DO NOTHING
+              RETURNING key, id, created_at
+            ), begun AS MATERIALIZED (
+              SELECT n.key, g.* FROM created AS n JOIN given AS g ON g.id = n.id
+            ), queued AS (
+              INSERT INTO rekindle.queue (instance, node, wake_at)
+              SELECT b.key, CASE WHEN b.kept THEN c.node END,
+                CASE WHEN b.kept THEN c.now ELSE timestamptz 'epoch' + b.wake * interval '1 microsecond' END
+              FROM begun AS b, c
+            ), told AS (
+              INSERT INTO rekindle.history (instance, position, events, body)
+              SELECT b.key, 1, b.events, b.body FROM begun AS b
+            ), scheduled AS (
+              INSERT INTO rekindle.work (instance, position, activity, node, visible_at, scheduled_at, body)
+              SELECT b.key, b.position, b.activity, b.work_node, c.now,
+                timestamptz 'epoch' + b.scheduled * interval '1 microsecond', b.work_body
+              FROM begun AS b, c WHERE b.activity IS NOT NULL
+            ), refused AS (
+              SELECT (SELECT count(*) FROM given) - (SELECT count(*) FROM created) AS starts
+            ), counted AS (
+              UPDATE rekindle.node AS d SET running = d.running - r.starts FROM refused AS r, c
+              WHERE d.key = c.node AND r.starts > 0
+            )
+            SELECT id, key, created_at FROM created\
+            """,
+            TEXT,
+            TEXT,
+            TEXT,
+            TEXT,
+            TEXT,
+            TEXT,
+            BIGINT,
+            BIGINT,
+            BOOLEAN,
+            BIGINT,
+            INTEGER,
+            TEXT,
+            BIGINT,
+            TEXT,
+            BIGINT,
+            BIGINT,
+            TEXT);
 
     /** For the instances that were just inserted, those of them that have any. */
     private static final RowStatement INSERT_ATTRIBUTES = RowStatement.of("""
@@ -85,12 +109,11 @@ final class InstanceTable {
                 UPDATE rekindle.instance AS i
                 SET status = r.status, version = r.version, execution = r.execution, base = r.base, problem = r.problem,
                   custom_status = CASE WHEN r.shows THEN r.custom_status ELSE i.custom_status END,
-                  started_at = CASE WHEN r.begun THEN COALESCE(i.started_at, t.now) ELSE i.started_at END,
-                  finished_at = CASE WHEN r.ended THEN t.now ELSE i.finished_at END
-                FROM :rows AS r (key, status, version, execution, base, problem, shows, custom_status, begun, ended),
+                  started_at = CASE WHEN r.begun THEN COALESCE(i.started_at, t.now) ELSE i.started_at END
+                FROM :rows AS r (key, status, version, execution, base, problem, shows, custom_status, begun),
                   (SELECT rekindle.store_now() AS now) AS t
                 WHERE i.key = ANY (ARRAY[r.key])\
-                """, BIGINT, TEXT, TEXT, BIGINT, BIGINT, TEXT, BOOLEAN, TEXT, BOOLEAN, BOOLEAN);
+                """, BIGINT, TEXT, TEXT, BIGINT, BIGINT, TEXT, BOOLEAN, TEXT, BOOLEAN);
 
     private static final RowStatement INSERT_EXECUTION = RowStatement.of("""
         INSERT INTO rekindle.execution (instance, execution, base, started_at)

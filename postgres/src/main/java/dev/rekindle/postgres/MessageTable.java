@@ -67,7 +67,7 @@ final class MessageTable {
     }
 
     static Rows delete() {
-        return new Rows(DELETE);
+        return new Rows(DELETE).inOrder();
     }
 
     static Rows hide() {
@@ -79,7 +79,7 @@ final class MessageTable {
     }
 
     static Rows deleteTimer() {
-        return new Rows(DELETE_TIMER);
+        return new Rows(DELETE_TIMER).inOrder();
     }
 
     static Rows bury() {

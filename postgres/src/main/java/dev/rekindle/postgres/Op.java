@@ -20,6 +20,11 @@ abstract class Op<T extends @Nullable Object> extends Call<T> {
      */
     abstract boolean admit(Batch batch);
 
+    /** How many characters of the user's it writes, about. */
+    int weight() {
+        return 0;
+    }
+
     /** Adds what it writes to the batch. */
     abstract void write(Batch batch);
 

@@ -388,6 +388,11 @@ final class Place {
         disconnect();
     }
 
+    /** What this node holds is compared with what the store says before the next write. */
+    void doubt() {
+        unsure = true;
+    }
+
     /** The next write connects anew. */
     void disconnect() {
         WriteConnection open = connection;

@@ -57,7 +57,8 @@ final class QueueTable {
         """, TEXT, BIGINT, BIGINT, TEXT);
 
     /**
-     * Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. What is to
+     * Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. The instances are
+     * locked already, but for those that came after {@link #LOCK} had looked. What is to
      * happen {@code unless} a start of this transaction worked is an answer to the parent, or the burial of that start.
      */
     private static final RowStatement SEND =
@@ -69,7 +70,7 @@ final class QueueTable {
                   FROM (SELECT rekindle.store_now() AS now) AS t,
                     :rows AS s (number, id, run_id, execution, kind, delay, body, buries, unless)
                   LEFT JOIN rekindle.instance AS i ON i.id = ANY (ARRAY[s.id]) AND (s.run_id IS NULL OR i.run_id = s.run_id)
-                  LEFT JOIN rekindle.queue AS q ON q.instance = ANY (ARRAY[i.key])
+                  LEFT JOIN LATERAL (SELECT q.instance, q.node FROM rekindle.queue AS q WHERE q.instance = i.key FOR UPDATE) AS q ON TRUE
                   WHERE NOT EXISTS (SELECT FROM rekindle.instance AS x
                     WHERE x.id = ANY (ARRAY[s.unless]) AND x.created_by = ? AND x.created_in = ?)
                 ), arrived AS (
@@ -142,19 +143,35 @@ final class QueueTable {
         RETURNING q.wake_at\
         """, BIGINT, BIGINT, BOOLEAN);
 
-    /** Removes all that an ended instance leaves in the queues; what somebody meant to be read becomes a dead letter. */
-    private static final RowStatement END = RowStatement.of("""
-        WITH ended AS MATERIALIZED (SELECT * FROM :rows AS r (instance)),
-        unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = ANY (ARRAY[e.instance])),
-        withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = ANY (ARRAY[e.instance])),
-        stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = ANY (ARRAY[e.instance])),
-        left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = ANY (ARRAY[e.instance])
-          RETURNING m.instance, m.kind, m.body)
-        INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-        SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
-        FROM left_over AS l JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[l.instance])
-        WHERE l.kind = 'event'\
-        """, BIGINT);
+    /**
+     * Writes down how instances ended, with the last of their histories, and removes all that they leave in the queues; what
+     * somebody meant to be read becomes a dead letter.
+     */
+    private static final RowStatement END =
+            RowStatement.of("""
+                WITH ended AS MATERIALIZED (
+                  SELECT r.*, (SELECT rekindle.store_now()) AS now
+                  FROM :rows AS r (instance, status, version, shows, custom_status, position, events, body)
+                ), told AS (
+                  INSERT INTO rekindle.history (instance, position, events, body)
+                  SELECT e.instance, e.position, e.events, e.body FROM ended AS e WHERE e.body IS NOT NULL
+                ), noted AS (
+                  UPDATE rekindle.instance AS i
+                  SET status = e.status, version = e.version, problem = NULL,
+                    custom_status = CASE WHEN e.shows THEN e.custom_status ELSE i.custom_status END,
+                    started_at = COALESCE(i.started_at, e.now), finished_at = e.now
+                  FROM ended AS e WHERE i.key = ANY (ARRAY[e.instance])
+                ),
+                unqueued AS (DELETE FROM rekindle.queue AS q USING ended AS e WHERE q.instance = ANY (ARRAY[e.instance])),
+                withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = ANY (ARRAY[e.instance])),
+                stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = ANY (ARRAY[e.instance])),
+                left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = ANY (ARRAY[e.instance])
+                  RETURNING m.instance, m.kind, m.body)
+                INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+                SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
+                FROM left_over AS l JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[l.instance])
+                WHERE l.kind = 'event'\
+                """, BIGINT, TEXT, TEXT, BOOLEAN, TEXT, BIGINT, INTEGER, TEXT);
 
     /** Removes what means nothing to the next execution. */
     private static final RowStatement END_EXECUTION = RowStatement.of("""

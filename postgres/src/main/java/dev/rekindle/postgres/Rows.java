@@ -4,14 +4,20 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A statement, and the rows that it is to be run for: all at once. */
 final class Rows implements Step {
+    private static final Comparator<@Nullable Object[]> BY_KEY = Comparator.<@Nullable Object[]>comparingLong(
+                    row -> number(row[0]))
+            .thenComparingLong(row -> number(row[1]));
+
     private final RowStatement statement;
     private final List<@Nullable Object[]> rows;
     private Answer answer = row -> {};
+    private boolean sorted;
     private long[] scalars = {};
 
     /** What to do with each row that comes back. */
@@ -30,6 +36,15 @@ final class Rows implements Step {
 
     Rows answering(Answer taker) {
         answer = taker;
+        return this;
+    }
+
+    /**
+     * Rows by their first two columns, which are numbers. Of two transactions that change the same rows one waits for the
+     * other then, and never each for the other.
+     */
+    Rows inOrder() {
+        sorted = true;
         return this;
     }
 
@@ -68,6 +83,9 @@ final class Rows implements Step {
 
     @Override
     public int bind(PreparedStatement prepared, int first) throws SQLException {
+        if (sorted) {
+            rows.sort(BY_KEY);
+        }
         return bindScalars(prepared, statement.bindMany(prepared, first, rows));
     }
 
@@ -76,6 +94,10 @@ final class Rows implements Step {
         while (found.next()) {
             answer.take(found);
         }
+    }
+
+    private static long number(@Nullable Object column) {
+        return column instanceof Long number ? number : 0;
     }
 
     private int bindScalars(PreparedStatement prepared, int first) throws SQLException {

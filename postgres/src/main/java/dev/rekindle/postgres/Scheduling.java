@@ -8,6 +8,8 @@ import dev.rekindle.provider.WorkLease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The activities that a turn queues and the timers that it sets. Part of an operation. */
 final class Scheduling {
+    private static final int WORK_COLUMNS = 6;
+
     private final List<ActivityText> activities;
     private final List<TurnCommit.Timer> timers;
 
@@ -27,37 +31,51 @@ final class Scheduling {
     /** Writes it for an instance that this node has. */
     void write(Batch batch, HeldInstance its) {
         for (ActivityText activity : activities) {
-            long position = its.position(activity.work().scheduledId());
-            writeActivity(batch, batch.newWork, its.key, position, activity, its.node);
+            batch.newWork.add(row(batch, its.key, its.base, activity, its.node).toArray());
         }
         for (TurnCommit.Timer timer : timers) {
             batch.newTimers.add(its.key, its.position(timer.scheduledId()), micros(timer.dueAt()));
         }
     }
 
-    /** Writes it for an instance that this transaction creates. */
-    void writeFirst(Batch batch, String instance, NodeId node) {
-        for (ActivityText activity : activities) {
-            writeActivity(batch, batch.firstWork, instance, activity.work().scheduledId(), activity, node);
+    /**
+     * Writes it for an instance that this transaction creates, but for one activity.
+     *
+     * @return the columns of that one, which goes with the instance; all null when there is none
+     */
+    List<@Nullable Object> writeFirst(Batch batch, String instance, NodeId node) {
+        for (ActivityText activity : activities.subList(Math.min(1, activities.size()), activities.size())) {
+            batch.firstWork.add(row(batch, instance, 0, activity, node).toArray());
         }
         for (TurnCommit.Timer timer : timers) {
             batch.firstTimers.add(instance, timer.scheduledId(), micros(timer.dueAt()));
         }
+        List<@Nullable Object> row = activities.isEmpty()
+                ? Collections.nCopies(WORK_COLUMNS, null)
+                : row(batch, instance, 0, activities.getFirst(), node);
+        return row.subList(1, WORK_COLUMNS);
     }
 
-    private static void writeActivity(
-            Batch batch, Rows rows, Object instance, long position, ActivityText activity, @Nullable NodeId node) {
+    private static List<@Nullable Object> row(
+            Batch batch, Object instance, long base, ActivityText activity, @Nullable NodeId node) {
         boolean lease = activity.lease() && node != null;
-        rows.add(
+        if (!lease) {
+            batch.leavesWork();
+        }
+        return Arrays.asList(
                 instance,
-                position,
+                base + activity.work().scheduledId(),
                 activity.work().activity(),
                 lease ? batch.node() : null,
                 micros(activity.work().scheduledAt()),
                 activity.body());
-        if (!lease) {
-            batch.leavesWork();
-        }
+    }
+
+    /** How many characters its activities take, about. */
+    int weight() {
+        return activities.stream()
+                .mapToInt(activity -> activity.body().length())
+                .sum();
     }
 
     /** When the first timer is due. */

@@ -20,6 +20,11 @@ final class SendMessage extends Op<@Nullable Void> {
     }
 
     @Override
+    int weight() {
+        return delivery.weight();
+    }
+
+    @Override
     void write(Batch batch) {
         delivery.write(batch);
     }

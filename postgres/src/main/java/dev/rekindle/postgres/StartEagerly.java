@@ -29,6 +29,11 @@ final class StartEagerly extends Op<EagerStart.Receipt> {
     }
 
     @Override
+    int weight() {
+        return events.length() + scheduling.weight();
+    }
+
+    @Override
     void write(Batch batch) {
         tried = batch.startEagerly(eager, events, scheduling);
     }

@@ -12,6 +12,7 @@ final class Trouble {
     private static final String DIVISION_BY_ZERO = "22012";
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final String UNDEFINED_COLUMN = "42703";
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final String READ_ONLY = "25006";
 
     private Trouble() {}
@@ -84,6 +85,15 @@ final class Trouble {
                         .formatted(store));
     }
 
+    /** What to throw when rows are there that only the holder of the lease could have written. */
+    static RekindleException contradiction(String store, SQLException e) {
+        return new RekindleException(
+                ErrorCode.LEASE_LOST,
+                "not as this node left it: '%s'; somebody else wrote, found: %s. Nothing was written; it is read again."
+                        .formatted(store, text(first(e))),
+                e);
+    }
+
     /** What to throw for a row that is no message. */
     static RekindleException notForAnInstance(long number) {
         return new RekindleException(
@@ -107,6 +117,11 @@ final class Trouble {
             case "40001", "40P01", "55P03" -> true;
             default -> false;
         };
+    }
+
+    /** Whether a row was there already. */
+    static boolean isContradiction(SQLException thrown) {
+        return state(first(thrown)).equals(UNIQUE_VIOLATION);
     }
 
     /** Whether it waited for too long for somebody else's transaction. */

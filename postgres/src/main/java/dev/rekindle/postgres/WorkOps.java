@@ -44,6 +44,11 @@ final class WorkOps {
         }
 
         @Override
+        int weight() {
+            return body.length();
+        }
+
+        @Override
         void write(Batch batch, HeldWork its) {
             batch.complete(its, body);
         }

@@ -87,19 +87,19 @@ final class WorkTable {
     }
 
     static Rows delete() {
-        return new Rows(DELETE);
+        return new Rows(DELETE).inOrder();
     }
 
     static Rows finish() {
-        return new Rows(FINISH);
+        return new Rows(FINISH).inOrder();
     }
 
     static Rows giveBack() {
-        return new Rows(GIVE_BACK);
+        return new Rows(GIVE_BACK).inOrder();
     }
 
     static Rows renew() {
-        return new Rows(RENEW);
+        return new Rows(RENEW).inOrder();
     }
 
     static Rows stillHere() {
@@ -107,6 +107,6 @@ final class WorkTable {
     }
 
     static Rows hide() {
-        return new Rows(HIDE);
+        return new Rows(HIDE).inOrder();
     }
 }

@@ -82,16 +82,22 @@ final class WriteConnection implements AutoCloseable {
         steps.forEach(step -> statements.add(step.sql()));
         statements.add("COMMIT");
         PreparedStatement statement = prepare(statements);
-        int index = 1;
-        for (Step step : steps) {
-            index = step.bind(statement, index);
-        }
-        statement.execute();
-        for (Step step : steps) {
-            if (statement.getMoreResults()) {
-                try (ResultSet result = statement.getResultSet()) {
-                    step.take(result);
+        try {
+            int index = 1;
+            for (Step step : steps) {
+                index = step.bind(statement, index);
+            }
+            statement.execute();
+            for (Step step : steps) {
+                if (statement.getMoreResults()) {
+                    try (ResultSet result = statement.getResultSet()) {
+                        step.take(result);
+                    }
                 }
+            }
+        } finally {
+            if (!statement.isClosed()) {
+                statement.clearParameters();
             }
         }
     }

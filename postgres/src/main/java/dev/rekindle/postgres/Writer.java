@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class Writer {
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
     private static final int MAX_BATCH = 500;
+
+    /** So many characters make a batch a full one: they are in memory several times on their way, here and on the server. */
+    private static final int MAX_WEIGHT = 16_000_000;
+
     private static final int BEATS_PER_LIFE = 3;
     private static final long BEAT_WITHOUT_LISTENING = 250;
     private static final long TELL_PAUSE = 10;
@@ -254,6 +258,10 @@ final class Writer {
                 }
                 if (admitted.size() > 1) {
                     admitted.forEach(op -> deferred.addAll(commit(List.of(op))));
+                } else if (Trouble.isContradiction(e)) {
+                    place.doubt();
+                    forget(admitted);
+                    fail(admitted, Trouble.contradiction(database.name(), e));
                 } else {
                     fail(admitted, Trouble.of(database.name(), e));
                 }
@@ -268,11 +276,17 @@ final class Writer {
 
     private void admit(Batch batch, List<Op<?>> ops, List<Op<?>> admitted, List<Op<?>> deferred) {
         List<Op<?>> refused = new ArrayList<>();
+        long weight = 0;
         leases.lock.lock();
         try {
             for (Op<?> op : ops) {
                 try {
-                    (op.admit(batch) ? admitted : deferred).add(op);
+                    if (weight < MAX_WEIGHT && op.admit(batch)) {
+                        admitted.add(op);
+                        weight += op.weight();
+                    } else {
+                        deferred.add(op);
+                    }
                 } catch (RekindleException e) {
                     refused.add(op);
                     op.refuse(e);

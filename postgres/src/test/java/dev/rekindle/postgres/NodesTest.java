@@ -11,6 +11,8 @@ import dev.rekindle.provider.TurnReceipt;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,6 +88,87 @@ class NodesTest {
         RekindleException told = catchThrowableOfType(RekindleException.class, call::run);
         assertThat(told).as("what the stale node is told").isNotNull();
         assertThat(told.code()).as(told.getMessage()).isEqualTo(ErrorCode.LEASE_LOST);
+    }
+
+    // ---- a node that remembers what is not so
+
+    @Test
+    void commit_ofAnInstanceThatSomebodyElseWroteTo_isRefusedAndReadAgain() {
+        PostgresProvider provider = provider(LONG);
+        TestNode node = new TestNode(provider, "node");
+        TestTurn turn = node.begin("a").note("1").keep();
+        turn.commit();
+        String last = SCHEMA.value("SELECT max(position + events) FROM rekindle.history");
+        SCHEMA.sql("INSERT INTO rekindle.history SELECT instance, max(position + events), 1, '[]' FROM rekindle.history"
+                + " GROUP BY instance");
+        assertLost(() -> turn.followUp().note("2").commit());
+        node.raise("a", "1");
+        assertThat(node.fetchOne().lastEventId()).hasToString(last);
+    }
+
+    // ---- instances that come and go while a turn waits
+
+    /** It was not there yet when the turn locked its receivers, and is about to go when the message is written. */
+    @Test
+    void send_toAnInstanceThatCameAndEndsMeanwhile_isADeadLetter() throws Exception {
+        TestNode node = new TestNode(provider(LONG), "node");
+        TestNode other = new TestNode(provider(LONG), "other");
+        other.settle("slow");
+        TestTurn turn = node.begin("sender").send(TestNode.raised("slow", "1")).send(TestNode.raised("brief", "2"));
+        try (Connection first = TestServer.connect();
+                Connection second = TestServer.connect()) {
+            Session holding = hold(first, "SELECT FROM rekindle.queue FOR UPDATE");
+            CompletableFuture<TurnReceipt> sent = meanwhile(turn::commit);
+            awaitWaitingFor(holding);
+            other.start("brief");
+            Session ending = hold(
+                    second, "DELETE FROM rekindle.queue USING rekindle.instance WHERE instance = key AND id = 'brief'");
+            holding.script("ROLLBACK");
+            awaitWaitingFor(ending);
+            ending.script("COMMIT");
+            soon(sent);
+        }
+        assertThat(SCHEMA.value("SELECT string_agg(instance, ',') FROM rekindle.dead_letter"))
+                .isEqualTo("brief");
+        assertThat(SCHEMA.value("SELECT count(*) FROM rekindle.message WHERE kind = 'event'"))
+                .isEqualTo("1");
+    }
+
+    private static Session hold(Connection connection, String sql) throws SQLException {
+        Session session = new Session(connection, new Schema(SCHEMA.options()));
+        session.script("BEGIN");
+        session.script(sql);
+        return session;
+    }
+
+    private static void awaitWaitingFor(Session holder) throws SQLException {
+        String holding =
+                holder.first("SELECT pg_backend_pid()", row -> row.getString(1)).orElseThrow();
+        SCHEMA.await("SELECT count(*) FROM pg_stat_activity WHERE pg_blocking_pids(pid) @> ARRAY[" + holding + "]");
+    }
+
+    // ---- what is too much at once
+
+    /** Each in a transaction of its own or nearly so, though all wait together. */
+    @Test
+    void send_ofManyLargeMessagesAtOnce_isSeveralTransactions() throws Exception {
+        PostgresProvider provider = provider(LONG);
+        TestNode node = new TestNode(provider, "node");
+        node.settle("a");
+        String large = '"' + "x".repeat(9_000_000) + '"';
+        long before = provider.writerStats().commits();
+        List<CompletableFuture<Boolean>> sent = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            sent.add(meanwhile(() -> {
+                node.raise("a", large);
+                return true;
+            }));
+        }
+        for (CompletableFuture<Boolean> one : sent) {
+            assertThat(soon(one)).isTrue();
+        }
+        assertThat(provider.writerStats().commits() - before).isGreaterThanOrEqualTo(4);
+        assertThat(node.fetchOne().messages()).hasSize(8);
     }
 
     // ---- a node that stands still
