@@ -24,6 +24,9 @@ public record RekindleOptions(
         Duration retryDelay,
         Duration shutdownTimeout) {
 
+    /** A time that no clock of nanoseconds overflows by. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** The defaults. */
     public static final RekindleOptions DEFAULT = new RekindleOptions(
             1_000,
@@ -34,15 +37,19 @@ public record RekindleOptions(
             Duration.ofSeconds(30),
             Duration.ofSeconds(10));
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges: no time is longer than 36,500 days.
+     *
+     * @throws RekindleException {@code INVALID_ARGUMENT}
+     */
     public RekindleOptions {
         atLeast("maxConcurrentActivities", maxConcurrentActivities, 1);
         atLeast("maxConcurrentTurns", maxConcurrentTurns, 1);
         atLeast("residentBytes", residentBytes, 0);
-        atLeast("quietTime", quietTime.toNanos(), 0);
-        atLeast("turnWarning", turnWarning.toNanos(), 1);
-        atLeast("retryDelay", retryDelay.toNanos(), 1);
-        atLeast("shutdownTimeout", shutdownTimeout.toNanos(), 0);
+        between("quietTime", quietTime, Duration.ZERO);
+        between("turnWarning", turnWarning, Duration.ofNanos(1));
+        between("retryDelay", retryDelay, Duration.ofNanos(1));
+        between("shutdownTimeout", shutdownTimeout, Duration.ZERO);
     }
 
     /** With this many activities at once. */
@@ -117,6 +124,15 @@ public record RekindleOptions(
                     ErrorCode.INVALID_ARGUMENT,
                     "runtime option out of range: '%s'; expected at least %d, found %d."
                             .formatted(what, minimum, value));
+        }
+    }
+
+    private static void between(String what, Duration value, Duration minimum) {
+        if (value.compareTo(minimum) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new RekindleException(
+                    ErrorCode.INVALID_ARGUMENT,
+                    "runtime option out of range: '%s'; expected %s to %s, found %s."
+                            .formatted(what, minimum, LONGEST, value));
         }
     }
 }
