@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,20 @@ final class NodeTable {
         UNION ALL
         SELECT w.instance, w.position FROM rekindle.work AS w WHERE w.node = ?\
         """;
+
+    /** Which of these instances the node still has. */
+    private static final RowStatement HELD_INSTANCES = RowStatement.of("""
+        SELECT q.instance, NULL::bigint FROM :rows AS r (instance)
+        JOIN rekindle.queue AS q ON q.instance = ANY (ARRAY[r.instance])
+        WHERE q.node = ?\
+        """, BIGINT);
+
+    /** Which of these activities the node still has. */
+    private static final RowStatement HELD_WORK = RowStatement.of("""
+        SELECT w.instance, w.position FROM :rows AS r (instance, position)
+        JOIN rekindle.work AS w ON w.instance = ANY (ARRAY[r.instance]) AND w.position = r.position
+        WHERE w.node = ?\
+        """, BIGINT, BIGINT);
 
     private static final String LOOK = """
         SELECT
@@ -203,10 +218,26 @@ final class NodeTable {
         return found.all().stream().findFirst();
     }
 
+    /** All leases that the node has: through all rows of the queues. */
     static List<LeaseRow> leases(WriteConnection connection, long key) throws SQLException {
         Single<LeaseRow> rows = new Single<>(LEASES, NodeTable::leaseRow, key, key);
         connection.run(rows);
         return rows.all();
+    }
+
+    /** Those of the leases that are known that the node still has. */
+    static List<LeaseRow> stillHeld(WriteConnection connection, long key, Leases leases) throws SQLException {
+        List<LeaseRow> held = new ArrayList<>();
+        Rows.Answer taker = row -> held.add(leaseRow(row));
+        Rows instances = new Rows(HELD_INSTANCES).with(key).answering(taker);
+        Rows work = new Rows(HELD_WORK).with(key).answering(taker);
+        leases.with(() -> {
+            leases.allInstances().forEach(its -> instances.add(its.key));
+            leases.allWork().forEach(its -> work.add(its.instance, its.position));
+        });
+        connection.run(instances);
+        connection.run(work);
+        return held;
     }
 
     static Single<View> look(long itself, Duration life) {

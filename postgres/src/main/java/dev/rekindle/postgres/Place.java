@@ -53,8 +53,16 @@ final class Place {
     /** When the store came back to this node after it had been away; others may need as long to find it. */
     private Instant storeBack = Instant.MIN;
 
-    /** Whether what the node holds has to be compared with what the store says. */
-    private boolean unsure;
+    private Doubt doubt = Doubt.NONE;
+
+    /** What may be wrong with what the node holds, and has to be compared with what the store says. */
+    private enum Doubt {
+        NONE,
+        /** Somebody took leases away. */
+        SEIZED,
+        /** Nobody knows what the store has. */
+        ALL
+    }
 
     /**
      * A place that is taken with {@link #ensure()}.
@@ -113,7 +121,7 @@ final class Place {
      * @throws RekindleException {@code STORE_UNAVAILABLE} when the store stays away for too long
      */
     void ensure() {
-        if (connection == null || unsure || wasQuiet()) {
+        if (connection == null || doubt != Doubt.NONE || wasQuiet()) {
             patiently(PATIENCE, this::take);
         }
     }
@@ -158,7 +166,7 @@ final class Place {
         } else if (wasQuiet()) {
             resume(open);
         }
-        if (unsure) {
+        if (doubt != Doubt.NONE) {
             reconcile(open);
         }
     }
@@ -176,7 +184,7 @@ final class Place {
             identity = NodeTable.register(open, name, life, runs);
             wrote(leases.now());
         } else {
-            unsure = true;
+            doubt = Doubt.ALL;
             resume(open);
             storeBack = leases.now();
         }
@@ -191,14 +199,18 @@ final class Place {
         if (found == null) {
             forgetAll("This node was silent for too long; others have what it held in {}");
             identity = NodeTable.register(open, name, life, runs);
-            unsure = false;
+            doubt = Doubt.NONE;
         } else {
             if (found.batch() < before.batch()) {
                 forgetAll(
                         "The last writes are lost, as after a failover; this node begins anew with what stands in {}");
             }
             identity = found;
-            unsure |= found.batch() != before.batch() || found.fence() != before.fence() + 1;
+            if (found.batch() != before.batch()) {
+                doubt = Doubt.ALL;
+            } else if (found.fence() != before.fence() + 1 && doubt == Doubt.NONE) {
+                doubt = Doubt.SEIZED;
+            }
         }
         wrote(leases.now());
     }
@@ -219,7 +231,9 @@ final class Place {
 
     /** Brings what the store says that this node holds, and what it knows of, together: only what both say stays. */
     private void reconcile(WriteConnection open) throws SQLException {
-        List<NodeTable.LeaseRow> rows = NodeTable.leases(open, identity().key());
+        long node = identity().key();
+        List<NodeTable.LeaseRow> rows =
+                doubt == Doubt.SEIZED ? NodeTable.stillHeld(open, node, leases) : NodeTable.leases(open, node);
         Batch returns = new Batch(leases, identity(), life, -1);
         leases.with(() -> {
             Set<NodeTable.LeaseRow> held = new HashSet<>(rows);
@@ -237,7 +251,7 @@ final class Place {
         });
         open.transact(returns.steps());
         identity = identity().next();
-        unsure = false;
+        doubt = Doubt.NONE;
     }
 
     private void returnUnknown(Batch returns, NodeTable.LeaseRow row) {
@@ -390,7 +404,7 @@ final class Place {
 
     /** What this node holds is compared with what the store says before the next write. */
     void doubt() {
-        unsure = true;
+        doubt = Doubt.ALL;
     }
 
     /** The next write connects anew. */
