@@ -187,6 +187,16 @@ final class Changes {
             return management().forEach(instances, change);
         }
 
+        /** Clients of ours have written halves of characters as escapes already. */
+        private static void checkWhole(String what, String payload) {
+            if (!Limits.checkPayload(what, payload).equals(payload)) {
+                throw new RekindleException(
+                        ErrorCode.INVALID_ARGUMENT,
+                        "half a character in %s; expected whole ones, found a surrogate without the other. Write it as an escape of the payload's JSON."
+                                .formatted(what));
+            }
+        }
+
         /** A message that another client of ours composed: what its users may send, and nothing that only a runtime sends. */
         void send(WorkItem work, Duration delay) {
             Limits.checkInstanceId(work.instance());
@@ -194,7 +204,7 @@ final class Changes {
                 case WorkItem.StartOrchestration start -> {
                     Limits.checkName("orchestration name", start.orchestration());
                     Limits.checkAttributes(start.attributes());
-                    Limits.checkPayload("input of '" + start.instance() + "'", start.input());
+                    checkWhole("input of '" + start.instance() + "'", start.input());
                     if (start.fork() != null) {
                         reading.checkNothingIsHidden("A fork carries payloads that were read before");
                     }
@@ -202,7 +212,7 @@ final class Changes {
                 }
                 case WorkItem.RaiseEvent event -> {
                     Limits.checkName("channel", event.channel());
-                    Limits.checkPayload("event for '" + event.instance() + "'", event.payload());
+                    checkWhole("event for '" + event.instance() + "'", event.payload());
                     change("send-event", event.instance(), () -> client.send(event, delay));
                 }
                 case WorkItem.CancelInstance cancel -> {

@@ -63,6 +63,17 @@ class ApiTest {
         assertProblem(shop.get("/api/analytics/sums?resolution=HOUR"), 400, "INVALID_ARGUMENT");
     }
 
+    @Test
+    void messages_withHalvesOfCharacters_areRefused() throws Exception {
+        shop.order("order-1");
+        HttpResponse<String> half = shop.post("/api/messages", """
+            {"kind":"RaiseEvent","instance":"order-1","channel":"approval","payload":"\\"\\ud83d\\""}\
+            """);
+        assertProblem(half, 400, "INVALID_ARGUMENT");
+        assertThat(half.body()).contains("half a character in event for 'order-1'");
+        assertThat(shop.client.getStatus("order-1").orElseThrow().status()).isEqualTo(Status.RUNNING);
+    }
+
     private static void assertProblem(HttpResponse<String> response, int status, String code) {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
