@@ -40,7 +40,7 @@ final class Batch {
     final Rows openings = MessageTable.insertOpening();
     final Rows newWork = WorkTable.insert();
     final Rows newTimers = MessageTable.insertTimer();
-    final Rows endInstances = QueueTable.end();
+    final Rows endInstances = QueueTable.end().answering(this::ended);
     final Rows giveBackWork = WorkTable.giveBack().answering(this::workVisible);
     final Rows hideMessages = MessageTable.hide();
     final Rows hideWork = WorkTable.hide();
@@ -78,6 +78,7 @@ final class Batch {
     private boolean leavesWork;
     private boolean seen = true;
     private @Nullable Instant now;
+    private @Nullable Instant endedAt;
 
     /** An instance that was created. */
     record Started(long key, Instant createdAt) {}
@@ -149,6 +150,11 @@ final class Batch {
     /** The time of the transaction. */
     Instant now() {
         return Objects.requireNonNull(now, "not run");
+    }
+
+    /** When the instances that it ended did, as the store says; empty when that answer was lost. */
+    Optional<Instant> endedAt() {
+        return Optional.ofNullable(endedAt);
     }
 
     /** When to ask again for what is due at this time: what is due already was locked by somebody else just now. */
@@ -429,6 +435,10 @@ final class Batch {
 
     private void created(ResultSet row) throws SQLException {
         started.put(row.getString(1), new Started(row.getLong(2), Session.instant(row, 3)));
+    }
+
+    private void ended(ResultSet row) throws SQLException {
+        endedAt = Session.nullableInstant(row, 1);
     }
 
     private void sent(ResultSet row) throws SQLException {

@@ -208,7 +208,8 @@ final class CommitTurn extends Op<TurnReceipt> {
             case Transition.Finish finish -> {
                 its.status = finish.status();
                 leases.removeWorkOf(its.key);
-                its.ended(finish.output(), finish.failure(), batch.now())
+                batch.endedAt()
+                        .flatMap(at -> its.ended(finish.output(), finish.failure(), at))
                         .ifPresentOrElse(leases.ends::tell, () -> leases.ends.giveUp(its.id));
             }
         }

@@ -145,7 +145,7 @@ final class QueueTable {
 
     /**
      * Writes down how instances ended, with the last of their histories, and removes all that they leave in the queues; what
-     * somebody meant to be read becomes a dead letter.
+     * somebody meant to be read becomes a dead letter. Says when that was.
      */
     private static final RowStatement END =
             RowStatement.of("""
@@ -166,11 +166,13 @@ final class QueueTable {
                 withdrawn AS (DELETE FROM rekindle.work AS w USING ended AS e WHERE w.instance = ANY (ARRAY[e.instance])),
                 stopped AS (DELETE FROM rekindle.timer AS d USING ended AS e WHERE d.instance = ANY (ARRAY[e.instance])),
                 left_over AS (DELETE FROM rekindle.message AS m USING ended AS e WHERE m.instance = ANY (ARRAY[e.instance])
-                  RETURNING m.instance, m.kind, m.body)
-                INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
-                SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
-                FROM left_over AS l JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[l.instance])
-                WHERE l.kind = 'event'\
+                  RETURNING m.instance, m.kind, m.body),
+                buried AS (
+                  INSERT INTO rekindle.dead_letter (instance, run_id, reason, at, body)
+                  SELECT i.id, i.run_id, 'the instance ended before it took this', (SELECT rekindle.store_now()), l.body
+                  FROM left_over AS l JOIN rekindle.instance AS i ON i.key = ANY (ARRAY[l.instance])
+                  WHERE l.kind = 'event')
+                SELECT max(now) FROM ended\
                 """, BIGINT, TEXT, TEXT, BOOLEAN, TEXT, BIGINT, INTEGER, TEXT);
 
     /** Removes what means nothing to the next execution. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rekindle.ErrorCode;
+import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -145,6 +147,38 @@ class NodesTest {
         String holding =
                 holder.first("SELECT pg_backend_pid()", row -> row.getString(1)).orElseThrow();
         SCHEMA.await("SELECT count(*) FROM pg_stat_activity WHERE pg_blocking_pids(pid) @> ARRAY[" + holding + "]");
+    }
+
+    // ---- what is told of an end
+
+    /** The store's clock goes on from statement to statement. */
+    @Test
+    void end_isToldWithTheTimeThatIsStored() throws Exception {
+        PostgresProvider provider = provider(LONG);
+        TestTurn turn = new TestNode(provider, "node").begin("a").note("1").keep();
+        turn.commit();
+        String clock = SCHEMA.value("SELECT pg_get_functiondef('%s.store_now'::regproc)".formatted(SCHEMA.name()));
+        SCHEMA.sql("""
+            CREATE SEQUENCE rekindle.tick;
+            CREATE OR REPLACE FUNCTION rekindle.store_now() RETURNS timestamptz LANGUAGE sql
+              AS 'SELECT clock_timestamp() + nextval(''rekindle.tick'') * interval ''1 millisecond'''
+            """);
+        AtomicReference<Optional<InstanceSnapshot>> told = new AtomicReference<>(Optional.empty());
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            try {
+                told.set(provider.awaitInstance("a", TestNode.LONG));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
+        turn.followUp().complete("\"done\"").commit();
+        waiting.join();
+        SCHEMA.sql(String.valueOf(clock));
+        assertThat(told.get().orElseThrow().finishedAt())
+                .isEqualTo(provider.findInstance("a").orElseThrow().finishedAt());
     }
 
     // ---- what is too much at once
