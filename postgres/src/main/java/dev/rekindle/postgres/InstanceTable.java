@@ -21,8 +21,9 @@ final class InstanceTable {
 
     /**
      * Creates instances that have taken their first turn, with their place in the queue, their history and one of the
-     * activities that they began with, if there is one. They are counted already; those whose id is taken are not. The place in the queue of those that are kept is as if they had been fetched.
-     * Two nodes that start the same ids, each one in this way and one in the other, may wait in a circle: the server breaks it.
+     * activities that they began with, if there is one. They are counted already; those whose id is taken are not. The place
+     * in the queue of those that are kept is as if they had been fetched. Two nodes that start the same ids, each one in this
+     * way and one in the other, may wait in a circle: the server breaks it.
      */
     private static final RowStatement INSERT_EAGERLY = RowStatement.of(
             """

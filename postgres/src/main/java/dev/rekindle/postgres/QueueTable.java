@@ -58,8 +58,8 @@ final class QueueTable {
 
     /**
      * Sends messages to instances that run, and buries those that somebody meant to be read and nobody can. The instances are
-     * locked already, but for those that came after {@link #LOCK} had looked. What is to
-     * happen {@code unless} a start of this transaction worked is an answer to the parent, or the burial of that start.
+     * locked already, but for those that came after {@link #LOCK} had looked. What is to happen {@code unless} a start of this
+     * transaction worked is an answer to the parent, or the burial of that start.
      */
     private static final RowStatement SEND =
             RowStatement.of("""
@@ -212,10 +212,10 @@ final class QueueTable {
     }
 
     static Rows end() {
-        return new Rows(END);
+        return new Rows(END).inOrder();
     }
 
     static Rows endExecution() {
-        return new Rows(END_EXECUTION);
+        return new Rows(END_EXECUTION).inOrder();
     }
 }

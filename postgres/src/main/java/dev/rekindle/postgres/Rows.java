@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A statement, and the rows that it is to be run for: all at once. */
 final class Rows implements Step {
     private static final Comparator<@Nullable Object[]> BY_KEY = Comparator.<@Nullable Object[]>comparingLong(
-                    row -> number(row[0]))
-            .thenComparingLong(row -> number(row[1]));
+                    row -> number(row, 0))
+            .thenComparingLong(row -> number(row, 1));
 
     private final RowStatement statement;
     private final List<@Nullable Object[]> rows;
@@ -40,7 +40,7 @@ final class Rows implements Step {
     }
 
     /**
-     * Rows by their first two columns, which are numbers. Of two transactions that change the same rows one waits for the
+     * Rows by their first two columns, where they are numbers. Of two transactions that change the same rows one waits for the
      * other then, and never each for the other.
      */
     Rows inOrder() {
@@ -96,8 +96,8 @@ final class Rows implements Step {
         }
     }
 
-    private static long number(@Nullable Object column) {
-        return column instanceof Long number ? number : 0;
+    private static long number(@Nullable Object[] row, int column) {
+        return column < row.length && row[column] instanceof Long number ? number : 0;
     }
 
     private int bindScalars(PreparedStatement prepared, int first) throws SQLException {
