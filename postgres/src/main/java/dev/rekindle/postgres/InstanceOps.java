@@ -128,12 +128,17 @@ final class InstanceOps {
         /** As many messages of one instance are handed out at a time. */
         private static final int MOST_MESSAGES = 1_000;
 
+        /**
+         * What is leased is as this statement saw it in all tables: a row of the queue that somebody changed between its
+         * beginning and the lock, as management does together with others, is another than the one {@code seen}.
+         */
         private static final String CLAIM = """
             WITH now AS MATERIALIZED (SELECT rekindle.store_now() AS now),
             due AS MATERIALIZED (
               SELECT q.instance FROM rekindle.queue AS q
+              JOIN rekindle.queue AS seen ON seen.instance = ANY (ARRAY[q.instance]) AND seen.ctid = q.ctid
               WHERE q.node IS NULL AND q.wake_at <= (SELECT now FROM now)
-              ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE SKIP LOCKED
+              ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE OF q SKIP LOCKED
             ), taken AS (
               UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = ANY (ARRAY[due.instance])
               RETURNING q.instance, q.deaths

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What repair tools write, outside of any turn: each a transaction of its own that locks the instance. */
 final class Repair {
+    /** Writes the row anew: who leases it just then and has seen the old one does not get it. */
     private static final String LOCK_QUEUE = """
-        SELECT q.node FROM rekindle.queue AS q JOIN rekindle.instance AS i ON i.key = q.instance
-        WHERE i.id = ? FOR UPDATE OF q\
+        UPDATE rekindle.queue AS q SET node = q.node FROM rekindle.instance AS i
+        WHERE i.id = ? AND q.instance = i.key RETURNING q.node\
         """;
 
     private static final String LOCK_INSTANCE = """

@@ -13,12 +13,16 @@ import dev.rekindle.management.InstanceExport;
 import dev.rekindle.management.InstanceQuery;
 import dev.rekindle.management.InstanceSummary;
 import dev.rekindle.management.PageRequest;
+import dev.rekindle.provider.Abandonment;
+import dev.rekindle.provider.Event;
 import dev.rekindle.provider.JsonText;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.StoreImage;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.testkit.TestNode;
 import dev.rekindle.testkit.TestTurn;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +80,50 @@ class ChangesTest {
 
     private Status status(String instance) {
         return here.getInstanceSummary(instance).status();
+    }
+
+    // ---- at the same time as a lease
+
+    /** Between the moment that the statement which leases sees the store as of, and its lock, the instance is changed. */
+    private OrchestrationItem fetchedWhileChanged(Runnable change) throws Exception {
+        String clock = SCHEMA.value("SELECT pg_get_functiondef('%s.store_now'::regproc)".formatted(SCHEMA.name()));
+        try (Connection gate = TestServer.connect();
+                Statement statement = gate.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(7)");
+            SCHEMA.sql("""
+                CREATE OR REPLACE FUNCTION rekindle.store_now() RETURNS timestamptz LANGUAGE plpgsql AS $$BEGIN
+                  IF current_query() LIKE '%q.wake_at <=%SKIP LOCKED%' THEN
+                    PERFORM pg_advisory_lock_shared(7), pg_advisory_unlock_shared(7);
+                  END IF;
+                  RETURN clock_timestamp();
+                END$$
+                """);
+            CompletableFuture<OrchestrationItem> fetched = CompletableFuture.supplyAsync(other::fetchOne);
+            SCHEMA.await("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND NOT granted");
+            change.run();
+            statement.execute("SELECT pg_advisory_unlock(7)");
+            return fetched.get(TestNode.LONG.toSeconds(), TimeUnit.SECONDS);
+        } finally {
+            SCHEMA.sql(String.valueOf(clock));
+        }
+    }
+
+    @Test
+    void resume_whileSomebodyLeasesTheInstance_isSeenByThatLease() throws Exception {
+        one.start("a");
+        here.abandonOrchestrationItem(one.fetchOne().lease(), Abandonment.stuck(Duration.ZERO, "no such code"));
+        OrchestrationItem item = fetchedWhileChanged(() -> here.resumeInstance("a"));
+        TestTurn.of(other, item).note("1").commit();
+        assertThat(status("a")).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void append_whileSomebodyLeasesTheInstance_isSeenByThatLease() throws Exception {
+        one.begin("a").note("1").commit();
+        one.raise("a", "2");
+        OrchestrationItem item = fetchedWhileChanged(() -> here.appendWithExecution(
+                "a", 1, List.of(new Event.CustomStatusSet(3, TestTurn.AT, "x"))));
+        assertThat(item.lastEventId()).isEqualTo(3);
     }
 
     // ---- suspending
