@@ -113,12 +113,13 @@ final class NodeTable {
 
     /**
      * Ends the connections of nodes that were given up in the midst of a transaction, and so still have locks: theirs is the
-     * transaction that last wrote to the node's row, and it waits for its client.
+     * transaction that last wrote to the node's row, and it waits for its client. A connection that this node itself had, and
+     * that the server does not know to be lost, is one of them.
      */
     private static final String CUT_OFF = """
         SELECT pg_catalog.pg_terminate_backend(a.pid)
         FROM rekindle.node AS n JOIN pg_catalog.pg_stat_activity AS a ON a.backend_xid = n.xmax
-        WHERE n.key NOT IN (0, ?) AND n.expires_at <= (SELECT rekindle.store_now())
+        WHERE n.key <> 0 AND (n.key = ? OR n.expires_at <= (SELECT rekindle.store_now()))
           AND a.wait_event = 'ClientRead' AND a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'\
         """;
 
@@ -317,7 +318,7 @@ final class NodeTable {
         return free(connection, gone.all(), 1);
     }
 
-    /** Ends connections of dead nodes that are in the way of their removal. Returns how many there were. */
+    /** Ends connections of dead nodes, and lost ones of this node, that are in the way. Returns how many there were. */
     static int cutOffDead(WriteConnection connection, long itself, Duration life) throws SQLException {
         Single<Boolean> cut = new Single<>(CUT_OFF, row -> row.getBoolean(1), itself, life.toMillis());
         connection.run(cut);

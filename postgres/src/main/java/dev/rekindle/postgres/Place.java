@@ -185,10 +185,21 @@ final class Place {
             wrote(leases.now());
         } else {
             doubt = Doubt.ALL;
-            resume(open);
+            resumeAgain(open);
             storeBack = leases.now();
         }
         return open;
+    }
+
+    private void resumeAgain(WriteConnection open) throws SQLException {
+        try {
+            resume(open);
+        } catch (SQLException e) {
+            if (Trouble.isLockTimeout(e)) {
+                cutOffDead(open);
+            }
+            throw e;
+        }
     }
 
     /** Finds out what became of the node. What an old connection may still send is refused from now on. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.RekindleException;
+import dev.rekindle.Status;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnReceipt;
@@ -284,6 +285,17 @@ class NodesTest {
 
         wire.repair();
         assertThat(late).failsWithin(TestNode.LONG);
+    }
+
+    /** As behind a firewall that forgot it: the server waits for the rest of the transaction, and has the node's own row. */
+    @Test
+    void nodeWhoseConnectionTheServerTakesForWhole_goesOn() throws Exception {
+        Wire wire = wire();
+        PostgresProvider provider = provider(wire, SHORT);
+        TestTurn turn = new TestNode(provider, "node").begin("a").complete("1");
+        wire.loseClientAtNextCommit();
+        soon(meanwhile(turn::commit));
+        assertThat(provider.findInstance("a").orElseThrow().status()).isEqualTo(Status.COMPLETED);
     }
 
     @Test

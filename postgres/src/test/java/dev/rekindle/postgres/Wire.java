@@ -45,9 +45,11 @@ final class Wire implements AutoCloseable {
     private final Semaphore lost = new Semaphore(0);
     private final AtomicBoolean stallNext = new AtomicBoolean();
     private final Semaphore stalled = new Semaphore(0);
+    private final Semaphore ended = new Semaphore(0);
     private final Semaphore commits = new Semaphore(0);
     private final AtomicInteger statements = new AtomicInteger();
     private volatile boolean refusing;
+    private volatile boolean loseClient;
     private volatile @Nullable String pretendedVersion;
 
     private Wire(ServerSocket listener) {
@@ -104,6 +106,15 @@ final class Wire implements AutoCloseable {
         stallNext.set(true);
     }
 
+    /**
+     * Cuts the connection of the next COMMIT, which does not reach the server, without the server's knowledge: it waits for
+     * the rest until this is closed.
+     */
+    void loseClientAtNextCommit() {
+        loseClient = true;
+        stallNext.set(true);
+    }
+
     /** Waits until a connection stands still. */
     void awaitStall() throws InterruptedException {
         assertThat(stalled.tryAcquire(20, TimeUnit.SECONDS)).as("a COMMIT came").isTrue();
@@ -127,6 +138,7 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         refuse();
+        ended.release();
         quietly(listener);
     }
 
@@ -233,13 +245,22 @@ final class Wire implements AutoCloseable {
                 byte[] body = body(fromClient);
                 look(type, body);
                 if (stalling) {
-                    refusing = true;
-                    toServer.flush();
-                    stalled.release();
-                    fromClient.transferTo(OutputStream.nullOutputStream());
+                    stall();
                     return;
                 }
                 write(toServer, type, body, fromClient);
+            }
+        }
+
+        private void stall() throws IOException {
+            toServer.flush();
+            refusing = !loseClient;
+            stalled.release();
+            if (loseClient) {
+                quietly(client);
+                ended.acquireUninterruptibly();
+            } else {
+                fromClient.transferTo(OutputStream.nullOutputStream());
             }
         }
 
