@@ -42,8 +42,8 @@ final class Database implements AutoCloseable {
             PGProperty.CONNECT_TIMEOUT, "5",
             PGProperty.TCP_KEEP_ALIVE, "true");
 
-    /** How long the driver waits for a byte of an answer, in seconds: a server that lost its power says nothing. */
-    private static final String SOCKET_TIMEOUT = "60";
+    /** How long the driver waits for a byte of an answer, in seconds, on all connections. */
+    private static final String SOCKET_TIMEOUT = String.valueOf(SilenceLimit.LIMIT.toSeconds());
 
     private static final String BEGIN = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 

@@ -116,7 +116,8 @@ final class Listener implements Runnable {
     }
 
     private void listen(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
+        try (SilenceLimit limit = new SilenceLimit(connection);
+                Statement statement = connection.createStatement()) {
             statement.execute("LISTEN \"" + channel(database) + '"');
             statement.execute("NOTIFY \"%s\", '%s'".formatted(channel(database), NODES));
             writer.listening(true);

@@ -42,6 +42,7 @@ final class WriteConnection implements AutoCloseable {
     private final UnaryOperator<String> schema;
     private final int thresholdBefore;
     private final boolean wasLax;
+    private final SilenceLimit silence;
 
     /** By their texts, which are constants: to compare them is to look at where they are. */
     private final Map<List<String>, PreparedStatement> prepared = new LinkedHashMap<>(16, 0.75f, true);
@@ -73,6 +74,7 @@ final class WriteConnection implements AutoCloseable {
         PGConnection server = connection.unwrap(PGConnection.class);
         this.thresholdBefore = server.getPrepareThreshold();
         server.setPrepareThreshold(1);
+        this.silence = new SilenceLimit(connection);
     }
 
     /** Does all of it in one transaction, or nothing. */
@@ -163,6 +165,7 @@ final class WriteConnection implements AutoCloseable {
     public void close() throws SQLException {
         try (connection) {
             if (connection.isValid(1)) {
+                silence.close();
                 connection.unwrap(PGConnection.class).setPrepareThreshold(thresholdBefore);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("RESET lock_timeout");

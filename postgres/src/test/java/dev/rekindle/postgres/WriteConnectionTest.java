@@ -39,13 +39,16 @@ class WriteConnectionTest {
         config.setConnectionInitSql("SET synchronous_commit = off");
         try (HikariDataSource pool = new HikariDataSource(config)) {
             List<String> written = new ArrayList<>();
-            try (WriteConnection connection = write(pool.getConnection())) {
+            Connection users = pool.getConnection();
+            try (WriteConnection connection = write(users)) {
+                assertThat(users.getNetworkTimeout()).isEqualTo(60_000);
                 connection.run(new Single<>("SHOW synchronous_commit", row -> written.add(row.getString(1))));
             }
             assertThat(written).containsExactly("on");
             try (Connection connection = pool.getConnection()) {
                 assertThat(shown(connection, "synchronous_commit")).isEqualTo("off");
                 assertThat(shown(connection, "lock_timeout")).isEqualTo("0");
+                assertThat(connection.getNetworkTimeout()).isZero();
             }
         }
     }
