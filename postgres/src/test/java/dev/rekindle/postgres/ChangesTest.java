@@ -121,8 +121,8 @@ class ChangesTest {
     void append_whileSomebodyLeasesTheInstance_isSeenByThatLease() throws Exception {
         one.begin("a").note("1").commit();
         one.raise("a", "2");
-        OrchestrationItem item = fetchedWhileChanged(() -> here.appendWithExecution(
-                "a", 1, List.of(new Event.CustomStatusSet(3, TestTurn.AT, "x"))));
+        OrchestrationItem item = fetchedWhileChanged(
+                () -> here.appendWithExecution("a", 1, List.of(new Event.CustomStatusSet(3, TestTurn.AT, "x"))));
         assertThat(item.lastEventId()).isEqualTo(3);
     }
 
