@@ -48,6 +48,8 @@ public enum ErrorCode {
     HISTORY_MISMATCH,
     /** The history holds something that this version can't read. */
     HISTORY_UNREADABLE,
+    /** The code of an orchestration died of something that is not its logic, such as too little memory; it is tried again. */
+    TURN_BROKE_OFF,
     /** A turn has been running for longer than a turn may. */
     TURN_NOT_ENDING,
     /** A method of the orchestration context was used where it can't work. */

@@ -73,6 +73,7 @@ public enum ExitCode {
                     CANCELLED,
                     HISTORY_MISMATCH,
                     HISTORY_UNREADABLE,
+                    TURN_BROKE_OFF,
                     TURN_NOT_ENDING,
                     WRONG_CONTEXT,
                     LEASE_LOST,

@@ -46,6 +46,7 @@ final class Refusal extends RuntimeException {
                     CANCELLED,
                     HISTORY_MISMATCH,
                     HISTORY_UNREADABLE,
+                    TURN_BROKE_OFF,
                     TURN_NOT_ENDING,
                     WRONG_CONTEXT,
                     STORE_UNREADABLE,

@@ -88,16 +88,18 @@ record Examination(
         if (problem == null) {
             return Optional.empty();
         }
-        if (instance.status() == Status.STUCK) {
-            return Optional.of(wait(Kind.CODE, "waits for code that fits: " + problem, queues.notBefore()));
+        Instant until = queues.notBefore();
+        if (isOf(problem, ErrorCode.HISTORY_MISMATCH) || isOf(problem, ErrorCode.HISTORY_UNREADABLE)) {
+            return Optional.of(wait(Kind.CODE, "waits for code that fits: " + problem, until));
         }
         return Optional.of(
-                problem.startsWith(ErrorCode.ORCHESTRATION_NOT_REGISTERED.name())
-                        ? wait(
-                                Kind.CODE,
-                                "waits for a node that has %s: %s".formatted(code(), problem),
-                                queues.notBefore())
-                        : wait(Kind.TURN, "waits to be tried again: " + problem, queues.notBefore()));
+                isOf(problem, ErrorCode.ORCHESTRATION_NOT_REGISTERED)
+                        ? wait(Kind.CODE, "waits for a node that has %s: %s".formatted(code(), problem), until)
+                        : wait(Kind.TURN, "waits to be tried again: " + problem, until));
+    }
+
+    private static boolean isOf(String problem, ErrorCode code) {
+        return problem.startsWith(code.name());
     }
 
     private String code() {

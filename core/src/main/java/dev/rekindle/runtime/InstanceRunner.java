@@ -389,11 +389,8 @@ final class InstanceRunner {
     }
 
     private void stuck(Resident resident, String problem) {
-        String text = problem.startsWith(ErrorCode.HISTORY_UNREADABLE.name())
-                ? problem
-                : ErrorCode.HISTORY_MISMATCH + " " + problem;
-        LOG.error("{}: {}", resident.instance(), text);
-        abandon(resident, Abandonment.stuck(parts.options().retryDelay(), text));
+        LOG.error("{}: {}", resident.instance(), problem);
+        abandon(resident, Abandonment.stuck(parts.options().retryDelay(), problem));
     }
 
     /** Gives the lease back without a commit, and the code out of memory. */

@@ -170,6 +170,9 @@ class ExaminationTest {
                         .getFirst()
                         .kind())
                 .isEqualTo(Kind.CODE);
+        assertThat(examine(Status.STUCK, "TURN_BROKE_OFF died", NOTHING, true, STARTED)
+                        .headline())
+                .isEqualTo("waits to be tried again: TURN_BROKE_OFF died");
         assertThat(examine(Status.PENDING, "ORCHESTRATION_NOT_REGISTERED no code", NOTHING, true)
                         .waits())
                 .singleElement()

@@ -400,8 +400,8 @@ public final class Execution {
                         throw e;
                     } catch (Throwable e) {
                         brokenBy =
-                                "the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
-                                        .formatted(identity.instance(), Failure.of(e));
+                                "%s the code died of something that is not its logic: '%s'; expected it to run, found %s. It is tried again."
+                                        .formatted(ErrorCode.TURN_BROKE_OFF, identity.instance(), Failure.of(e));
                     }
                 },
                 shielded);

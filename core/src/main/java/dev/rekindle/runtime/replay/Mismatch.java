@@ -1,5 +1,6 @@
 package dev.rekindle.runtime.replay;
 
+import dev.rekindle.ErrorCode;
 import dev.rekindle.provider.Event;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -74,8 +75,8 @@ final class Mismatch {
     }
 
     private static String text(long id, String expected, String found, String cause) {
-        return "code does not match history: event '%d'; expected %s, found %s. %s Deploy the code that began this instance, or register the changed code as a new version."
-                .formatted(id, expected, found, cause);
+        return "%s code does not match history: event '%d'; expected %s, found %s. %s Deploy the code that began this instance, or register the changed code as a new version."
+                .formatted(ErrorCode.HISTORY_MISMATCH, id, expected, found, cause);
     }
 
     private static String shown(Event event) {

@@ -92,7 +92,7 @@ public sealed interface TurnOutcome {
      * The turn can't be committed, and nothing happened: the code does not match the history, or died of something that
      * is not the user's logic.
      *
-     * @param problem what is wrong, for people
+     * @param problem what is wrong, for people, beginning with its {@link dev.rekindle.ErrorCode}
      */
     record Stuck(String problem) implements TurnOutcome {}
 }

@@ -282,7 +282,9 @@ class ReplayTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         TurnOutcome.Stuck.class,
-                        stuck -> assertThat(stuck.problem()).contains("neither exception nor error"));
+                        stuck -> assertThat(stuck.problem())
+                                .startsWith("TURN_BROKE_OFF the code died")
+                                .contains("neither exception nor error"));
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
