@@ -1,39 +1,23 @@
 package dev.rekindle.runtime.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.Activity;
 import dev.rekindle.ActivityFailedException;
-import dev.rekindle.AwaitTimeoutException;
 import dev.rekindle.ChildFailedException;
-import dev.rekindle.Codec;
-import dev.rekindle.DurableFuture;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
-import dev.rekindle.Limits;
 import dev.rekindle.Orchestration;
-import dev.rekindle.OrchestrationContext;
-import dev.rekindle.RekindleException;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
+/** Code and its history: what is recorded, and that a replay finds the same. */
 class ReplayTest {
     private static final Activity<String, String> UPPER = Activity.named("Upper", String.class, String.class);
-    private static final Activity<Integer, Integer> DOUBLE = Activity.named("Double", Integer.class, Integer.class);
     private static final Orchestration<String, String> CHILD =
             Orchestration.named("Child", String.class, String.class).version("2.1");
 
@@ -130,168 +114,6 @@ class ReplayTest {
         assertThat(rehearsal.commit().effects().activities()).isEmpty();
     }
 
-    // ---- joins
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 1_000, 10_000})
-    void allOf_completionsInAnyOrder_givesResultsInOrder(int width) {
-        var rehearsal =
-                Rehearsal.of(
-                        Integer.class,
-                        Integer.class,
-                        (ctx, count) -> ctx
-                                .allOf(IntStream.range(0, count)
-                                        .mapToObj(i -> ctx.schedule(DOUBLE, i))
-                                        .toList())
-                                .await()
-                                .stream()
-                                .reduce(0, (sum, value) -> sum * 7 + value));
-        rehearsal.start(width);
-        List<Long> ids = new ArrayList<>(LongStream.range(2, 2 + width).boxed().toList());
-        Collections.shuffle(ids, new Random(42));
-        rehearsal.tell(ids.stream()
-                .map(id -> Rehearsal.activityCompleted(id, (id - 2) * 2))
-                .toArray(WorkItem.OrchestratorWork[]::new));
-        int expected = IntStream.range(0, width).map(i -> i * 2).reduce(0, (sum, value) -> sum * 7 + value);
-        assertThat(rehearsal.output()).isEqualTo(String.valueOf(expected));
-    }
-
-    @Test
-    void allOf_oneFails_failsAtOnce() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            List<DurableFuture<String>> both = List.of(ctx.schedule(UPPER, "a"), ctx.schedule(UPPER, "b"));
-            try {
-                return String.join(",", ctx.allOf(both).await());
-            } catch (ActivityFailedException e) {
-                return "failed";
-            }
-        });
-        rehearsal.start("x").fails(3, "no");
-        assertThat(rehearsal.output()).isEqualTo("\"failed\"");
-        assertThat(rehearsal.lastTurn().unwantedActivities()).containsExactly(2L);
-    }
-
-    @Test
-    void anyOf_loserComesLater_doesNotDisturbTheNextWait() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> a = ctx.schedule(UPPER, "a");
-            DurableFuture<String> b = ctx.schedule(UPPER, "b");
-            String winner = ctx.anyOf(List.of(a, b)).await();
-            String third = ctx.call(UPPER, "c");
-            return winner + third + a.isDone() + b.isDone();
-        });
-        rehearsal.start("x").completes(3, "B");
-        rehearsal.tell(Rehearsal.activityCompleted(2, "A"), Rehearsal.activityCompleted(5, "C"));
-        assertThat(rehearsal.output()).isEqualTo("\"BCtruetrue\"");
-    }
-
-    @Test
-    void anyOf_nothing_isRefused() {
-        var rehearsal = Rehearsal.of(
-                String.class,
-                String.class,
-                (ctx, name) -> ctx.<String>anyOf(List.of()).await());
-        rehearsal.start("x");
-        assertThat(rehearsal.failure().type()).isEqualTo("INVALID_ARGUMENT");
-    }
-
-    @Test
-    void futures_nestedFreely_resolve() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> timeout = ctx.timer(Duration.ofHours(1)).map(nothing -> "timeout");
-            DurableFuture<String> work = ctx.allOf(List.of(ctx.schedule(UPPER, "a"), ctx.schedule(UPPER, "b")))
-                    .map(results -> String.join("+", results));
-            return ctx.anyOf(List.of(timeout, work)).await();
-        });
-        rehearsal.start("x").completes(4, "B").completes(3, "A");
-        assertThat(rehearsal.output()).isEqualTo("\"A+B\"");
-    }
-
-    // ---- branches
-
-    @Test
-    void async_branches_takeTurnsInTheOrderOfHistory() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            StringBuilder seen = new StringBuilder();
-            List<DurableFuture<Boolean>> branches = new ArrayList<>();
-            for (String branch : List.of("a", "b", "c")) {
-                branches.add(ctx.async(() -> {
-                    seen.append(ctx.call(UPPER, branch));
-                    seen.append(ctx.call(UPPER, branch + branch));
-                    return true;
-                }));
-            }
-            ctx.allOf(branches).await();
-            return seen.toString();
-        });
-        rehearsal.start("x");
-        assertThat(rehearsal.commit().effects().activities())
-                .extracting(queued -> queued.work().input())
-                .containsExactly("\"a\"", "\"b\"", "\"c\"");
-        rehearsal
-                .completes(4, "3")
-                .tell(Rehearsal.activityCompleted(2, "1"), Rehearsal.activityCompleted(3, "2"))
-                .completes(6, "6")
-                .completes(8, "8")
-                .completes(10, "x");
-        assertThat(rehearsal.output()).isEqualTo("\"31268x\"");
-    }
-
-    @Test
-    void async_branchThrows_itsFutureThrows() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> branch = ctx.async(() -> {
-                throw new IllegalStateException("branch broke");
-            });
-            try {
-                return branch.await();
-            } catch (IllegalStateException e) {
-                return "caught " + e.getMessage();
-            }
-        });
-        rehearsal.start("x");
-        assertThat(rehearsal.output()).isEqualTo("\"caught branch broke\"");
-    }
-
-    @Test
-    void async_branchThrowsWhatItDoesNotDeclare_itsFutureThrowsIt() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> branch = ctx.async(() -> throwUndeclared(new IOException("disk on fire")));
-            try {
-                return branch.await();
-            } catch (Exception e) {
-                return String.valueOf(e.getMessage());
-            }
-        });
-        rehearsal.start("");
-        assertThat(rehearsal.output()).isEqualTo("\"disk on fire\"");
-    }
-
-    @Test
-    void code_diesOfWhatIsNoLogic_isStuck() {
-        var code = new OrchestrationCode<String, String>(
-                Orchestration.named("ProcessOrder", String.class, String.class),
-                (ctx, name) -> throwUndeclared(new Throwable("neither exception nor error")));
-        Execution execution =
-                new Execution(new Identity(Rehearsal.INSTANCE, Rehearsal.RUN, 1, null), code, Codec.json());
-        TurnOutcome outcome = Turn.take(
-                execution,
-                List.of(new WorkItem.StartOrchestration(
-                        Rehearsal.INSTANCE, Rehearsal.RUN, "ProcessOrder", "", "\"\"", null)),
-                Rehearsal.START);
-        assertThat(outcome)
-                .isInstanceOfSatisfying(
-                        TurnOutcome.Stuck.class,
-                        stuck -> assertThat(stuck.problem())
-                                .startsWith("TURN_BROKE_OFF the code died")
-                                .contains("neither exception nor error"));
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <E extends Throwable> String throwUndeclared(Throwable thrown) throws E {
-        throw (E) thrown;
-    }
-
     @Test
     void payload_withHalfACharacter_isTheSameInAReplay() {
         String half = "\uD83D\uDE00".substring(0, 1);
@@ -308,195 +130,6 @@ class ReplayTest {
         assertThat(rehearsal.history().get(3))
                 .isEqualTo(
                         new Event.ActivityScheduled(4, Rehearsal.START.plusSeconds(2), "Upper", "\"no \uFFFD here\""));
-    }
-
-    // ---- chains
-
-    @ParameterizedTest
-    @ValueSource(strings = {"map", "anyOf", "allOf"})
-    void chain_ofTenThousand_completes(String kind) {
-        var rehearsal = Rehearsal.of(String.class, Integer.class, (ctx, name) -> {
-            DurableFuture<Integer> never = ctx.event("never", Integer.class);
-            DurableFuture<Integer> chain = ctx.schedule(DOUBLE, 1);
-            for (int i = 0; i < 10_000; i++) {
-                chain = switch (kind) {
-                    case "map" -> chain.map(value -> value + 1);
-                    case "anyOf" -> ctx.anyOf(List.of(never, chain));
-                    default -> ctx.<Integer>allOf(List.of(chain)).map(List::getFirst);
-                };
-            }
-            return chain.await(Duration.ofHours(1));
-        });
-        rehearsal.start("").completes(3, 2);
-        assertThat(rehearsal.output()).isEqualTo(kind.equals("map") ? "10002" : "2");
-    }
-
-    @Test
-    void chain_ofTenThousandTimesOut_givesUpItsEvent() {
-        var rehearsal = Rehearsal.of(String.class, Integer.class, (ctx, name) -> {
-            DurableFuture<Integer> chain = ctx.event("numbers", Integer.class);
-            for (int i = 0; i < 10_000; i++) {
-                chain = ctx.anyOf(List.of(chain, chain));
-            }
-            try {
-                return chain.await(Duration.ofHours(1));
-            } catch (AwaitTimeoutException e) {
-                return ctx.event("numbers", Integer.class).await();
-            }
-        });
-        rehearsal.start("").fires(3).raises("numbers", 42);
-        assertThat(rehearsal.output()).isEqualTo("42");
-    }
-
-    @Test
-    void map_functionDiesOfAnError_throwsItEachTimeItIsTaken() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> broken = ctx.schedule(UPPER, name).map(value -> {
-                throw new AssertionError("not upper: " + value);
-            });
-            String both = "";
-            for (int i = 0; i < 2; i++) {
-                try {
-                    both += broken.await();
-                } catch (AssertionError e) {
-                    both += e.getMessage() + ";";
-                }
-            }
-            return both;
-        });
-        rehearsal.start("ann").completes(2, "ann");
-        assertThat(rehearsal.output()).isEqualTo("\"not upper: ann;not upper: ann;\"");
-    }
-
-    @Test
-    void context_usedOnAForeignThread_isRefused() throws InterruptedException {
-        AtomicReference<OrchestrationContext> leaked = new AtomicReference<>();
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            leaked.set(ctx);
-            return ctx.call(UPPER, name);
-        });
-        rehearsal.start("ann");
-        assertThatThrownBy(() -> leaked.get().call(UPPER, "x"))
-                .isInstanceOfSatisfying(
-                        RekindleException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.WRONG_CONTEXT));
-        rehearsal.evict();
-    }
-
-    // ---- time
-
-    @Test
-    void timer_fires_goesOn() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            ctx.sleep(Duration.ofDays(3));
-            return ctx.now().toString();
-        });
-        rehearsal.start("x");
-        assertThat(rehearsal.commit().effects().timers())
-                .containsExactly(
-                        new TurnCommit.Timer(2, Rehearsal.START.plusSeconds(1).plus(Duration.ofDays(3))));
-        rehearsal.fires(2);
-        assertThat(rehearsal.output()).isEqualTo("\"2026-01-01T00:00:02Z\"");
-    }
-
-    @Test
-    void timer_forEver_isSetForTheLatestTime() {
-        var rehearsal = Rehearsal.of(
-                String.class,
-                String.class,
-                (ctx, name) -> ctx.event("words", String.class).await(Duration.ofSeconds(Long.MAX_VALUE)));
-        rehearsal.start("");
-        assertThat(rehearsal.commit().effects().timers()).containsExactly(new TurnCommit.Timer(3, Limits.LATEST_TIME));
-        rehearsal.raises("words", "at last");
-        assertThat(rehearsal.output()).isEqualTo("\"at last\"");
-    }
-
-    @Test
-    void timer_negative_isRefused() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            ctx.sleep(Duration.ofSeconds(-1));
-            return "";
-        });
-        rehearsal.start("x");
-        assertThat(rehearsal.failure().type()).isEqualTo("INVALID_ARGUMENT");
-    }
-
-    // ---- events
-
-    @Test
-    void event_cameBeforeTheWait_wasKept() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            ctx.call(UPPER, name);
-            return ctx.event("approval", String.class).await()
-                    + ctx.event("approval", String.class).await();
-        });
-        rehearsal.start("x").raises("approval", "first").raises("other", "no").raises("approval", "second");
-        rehearsal.completes(2, "X");
-        assertThat(rehearsal.output()).isEqualTo("\"firstsecond\"");
-        assertThat(rehearsal.commit().effects().deadLetters())
-                .singleElement()
-                .satisfies(letter -> assertThat(letter.work()).isEqualTo(Rehearsal.event("other", "no")));
-    }
-
-    @Test
-    void event_severalWaits_eachGetsOneInOrder() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            DurableFuture<String> a = ctx.event("c", String.class);
-            DurableFuture<String> b = ctx.event("c", String.class);
-            return b.await() + a.await();
-        });
-        rehearsal.start("x").tell(Rehearsal.event("c", "1"), Rehearsal.event("c", "2"));
-        assertThat(rehearsal.output()).isEqualTo("\"21\"");
-    }
-
-    @Test
-    void event_timesOut_isGivenUpAndTheMessageGoesToTheNextWait() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            try {
-                return ctx.event("c", String.class).await(Duration.ofMinutes(1));
-            } catch (AwaitTimeoutException e) {
-                return "late " + ctx.event("c", String.class).await();
-            }
-        });
-        rehearsal.start("x").fires(3);
-        assertThat(rehearsal.events())
-                .extracting(event -> event.getClass().getSimpleName())
-                .containsExactly("TimerFired", "EventWaitEnded", "EventAwaited");
-        rehearsal.raises("c", "message");
-        assertThat(rehearsal.output()).isEqualTo("\"late message\"");
-    }
-
-    @Test
-    void event_comesInTime_timerIsTakenBack() {
-        var rehearsal = Rehearsal.of(
-                String.class,
-                String.class,
-                (ctx, name) -> ctx.event("c", String.class).await(Duration.ofMinutes(1)) + ctx.call(UPPER, "x"));
-        rehearsal.start("x").raises("c", "in time");
-        assertThat(rehearsal.commit().effects().cancelledTimers()).containsExactly(3L);
-        rehearsal.completes(6, "X");
-        assertThat(rehearsal.output()).isEqualTo("\"in timeX\"");
-    }
-
-    @Test
-    void event_ofTheWrongType_failsTheInstanceWithThePayload() {
-        var rehearsal = Rehearsal.of(
-                String.class,
-                Integer.class,
-                (ctx, name) -> ctx.event("c", Integer.class).await());
-        rehearsal.start("x").raises("c", List.of("not", "a", "number"));
-        assertThat(rehearsal.failure().type()).isEqualTo("PAYLOAD_MISMATCH");
-        assertThat(rehearsal.failure().message()).contains("java.lang.Integer").contains("not");
-    }
-
-    @Test
-    void send_toAnotherInstance_isAMessage() {
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            ctx.send("order-2", "poke", 7);
-            return "sent";
-        });
-        rehearsal.start("x");
-        assertThat(rehearsal.commit().effects().messages())
-                .containsExactly(new WorkItem.RaiseEvent("order-2", null, "poke", "7"));
     }
 
     // ---- children
@@ -638,24 +271,5 @@ class ReplayTest {
         rehearsal.start("x");
         assertThat(rehearsal.commit().effects().customStatus()).isEqualTo(new TurnCommit.CustomStatus("[1,2]"));
         rehearsal.evict();
-    }
-
-    // ---- eviction
-
-    @Test
-    void evict_codeThatCatchesExceptions_ends() {
-        List<String> caught = Collections.synchronizedList(new ArrayList<>());
-        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
-            try {
-                return ctx.call(UPPER, name);
-            } catch (RuntimeException e) {
-                caught.add("caught");
-                return "";
-            } finally {
-                caught.add("finally");
-            }
-        });
-        rehearsal.start("x").evict();
-        assertThat(caught).containsOnly("finally");
     }
 }
