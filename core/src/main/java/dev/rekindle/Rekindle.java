@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,8 +28,8 @@ public final class Rekindle implements AutoCloseable {
     private final Node node;
     private final Client client;
 
-    private Rekindle(Builder builder, Registry registry) {
-        this.provider = builder.provider;
+    private Rekindle(Builder builder, Provider provider, Registry registry) {
+        this.provider = provider;
         this.ownsProvider = builder.ownsProvider;
         this.node = new Node(provider, registry, builder.codec, builder.options, builder.clock);
         this.client = Client.builder()
@@ -41,19 +42,18 @@ public final class Rekindle implements AutoCloseable {
     }
 
     /**
-     * Opens a store by its URL, for example {@code sqlite:orders.db} or {@code postgresql://host/database}. The store is
-     * closed with the node, or when the builder is given up by {@link Builder#close}.
-     *
-     * @throws RekindleException {@link ErrorCode#UNKNOWN_STORE} when no installed provider knows the URL, or what the
-     *     provider says of the store
+     * Runs on the store of a URL, for example {@code sqlite:orders.db} or {@code postgresql://host/database}. It is opened when
+     * the node {@linkplain Builder#start starts}, and closed with it.
      */
     public static Builder open(String url) {
-        return new Builder(Stores.open(url), true);
+        Objects.requireNonNull(url, "url");
+        return new Builder(() -> Stores.open(url), true);
     }
 
     /** Runs on a provider that stays the caller's to close. */
     public static Builder on(Provider provider) {
-        return new Builder(provider, false);
+        Objects.requireNonNull(provider, "provider");
+        return new Builder(() -> provider, false);
     }
 
     /**
@@ -93,9 +93,9 @@ public final class Rekindle implements AutoCloseable {
         }
     }
 
-    /** Registers code and starts a node. Not thread-safe. */
-    public static final class Builder implements AutoCloseable {
-        private final Provider provider;
+    /** Registers code and starts a node. It holds nothing that would have to be closed. Not thread-safe. */
+    public static final class Builder {
+        private final Supplier<Provider> store;
         private final boolean ownsProvider;
         private final Registry.Builder registry = Registry.builder();
         private final List<RetentionPolicy> retention = new ArrayList<>();
@@ -103,8 +103,8 @@ public final class Rekindle implements AutoCloseable {
         private RekindleOptions options = RekindleOptions.DEFAULT;
         private InstantSource clock = InstantSource.system();
 
-        private Builder(Provider provider, boolean ownsProvider) {
-            this.provider = Objects.requireNonNull(provider, "provider");
+        private Builder(Supplier<Provider> store, boolean ownsProvider) {
+            this.store = store;
             this.ownsProvider = ownsProvider;
         }
 
@@ -157,25 +157,26 @@ public final class Rekindle implements AutoCloseable {
         }
 
         /**
-         * Starts the node. It takes work at once, and goes on with what was interrupted before.
+         * Starts the node. It takes work at once, and goes on with what was interrupted before. When it can't be started, a
+         * store that was opened for it is closed again.
          *
+         * @throws RekindleException {@link ErrorCode#UNKNOWN_STORE} when no installed provider knows the URL that
+         *     {@link Rekindle#open} was given, or what the provider says of the store
          * @throws CapabilityNotAvailableException when there is a {@linkplain #retention retention policy} and the provider
          *     has no management
          */
         public Rekindle start() {
-            Rekindle rekindle = new Rekindle(this, registry.build());
-            if (!retention.isEmpty()) {
-                rekindle.node.retain(rekindle.client.management(), retention);
-            }
-            rekindle.node.start();
-            return rekindle;
-        }
-
-        /** Closes a store that {@link Rekindle#open} opened, for a builder that is not started. */
-        @Override
-        public void close() {
-            if (ownsProvider) {
-                provider.close();
+            Registry code = registry.build();
+            Rekindle rekindle = new Rekindle(this, store.get(), code);
+            try {
+                if (!retention.isEmpty()) {
+                    rekindle.node.retain(rekindle.client.management(), retention);
+                }
+                rekindle.node.start();
+                return rekindle;
+            } catch (RuntimeException | Error e) {
+                rekindle.close();
+                throw e;
             }
         }
     }

@@ -439,6 +439,20 @@ class OperatingTest {
             assertThatThrownBy(builder::start)
                     .isInstanceOf(CapabilityNotAvailableException.class)
                     .hasMessageStartingWith("Management features not available");
+            assertThat(basic.latestExecutionId("a")).as("still open").isEmpty();
         }
+    }
+
+    @Test
+    void start_thatIsRefused_closesTheStoreThatItOpened() {
+        Rekindle.Builder builder = Rekindle.open(BasicStores.URL).retention(RetentionPolicy.keep(Duration.ofDays(1)));
+        assertThat(BasicStores.OPENED).isEmpty();
+        assertThatThrownBy(builder::start).isInstanceOf(CapabilityNotAvailableException.class);
+        assertThat(BasicStores.OPENED)
+                .singleElement()
+                .satisfies(store -> assertThatThrownBy(() -> store.latestExecutionId("a"))
+                        .isInstanceOfSatisfying(
+                                RekindleException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED)));
     }
 }

@@ -107,10 +107,9 @@ class BadInputTest {
 
     @Test
     void register_twice_isRefused() {
-        try (Rekindle.Builder builder = Rekindle.on(provider).activity(GREET, (ctx, name) -> name)) {
-            assertThatThrownBy(() -> builder.activity(GREET, (ctx, name) -> name))
-                    .hasMessageContaining("registered twice: 'Greet'");
-        }
+        Rekindle.Builder builder = Rekindle.on(provider).activity(GREET, (ctx, name) -> name);
+        assertThatThrownBy(() -> builder.activity(GREET, (ctx, name) -> name))
+                .hasMessageContaining("registered twice: 'Greet'");
     }
 
     @Test
