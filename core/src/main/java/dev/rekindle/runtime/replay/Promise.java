@@ -63,6 +63,15 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
         }
     }
 
+    /** Takes back what {@link #whenDone} was given, and is of no use any more. */
+    final void forget(Runnable listener) {
+        listeners.remove(listener);
+    }
+
+    final int listenerCount() {
+        return listeners.size();
+    }
+
     final void tellListeners() {
         List<Runnable> told = List.copyOf(listeners);
         listeners.clear();
@@ -178,6 +187,7 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
         private final int needed;
         private final Function<List<? extends Promise<? extends S>>, T> function;
         private final boolean interruptible;
+        private final List<Runnable> listening;
         private int came;
         private @Nullable List<? extends Promise<? extends S>> ingredients;
         private boolean failed;
@@ -200,10 +210,27 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
             this.needed = needed;
             this.function = function;
             this.interruptible = sources.stream().allMatch(Promise::isInterruptible);
+            this.listening = new ArrayList<>(sources.size());
             if (needed == 0) {
                 this.ingredients = List.of();
             }
-            sources.forEach(source -> source.whenDone(() -> came(source)));
+            for (int i = 0; i < sources.size() && !isDone(); i++) {
+                listenTo(sources.get(i));
+            }
+        }
+
+        private void listenTo(Promise<? extends S> source) {
+            Runnable listener = () -> came(source);
+            listening.add(listener);
+            source.whenDone(listener);
+        }
+
+        /** A loop may wait for the same event again and again, beside something else that comes each time. */
+        private void stopListening() {
+            for (int i = 0; i < listening.size(); i++) {
+                sources.get(i).forget(listening.get(i));
+            }
+            listening.clear();
         }
 
         private void came(Promise<? extends S> source) {
@@ -218,6 +245,7 @@ abstract sealed class Promise<T> implements DurableFuture<T> permits Promise.Sou
                 ingredients = sources;
             }
             if (isDone()) {
+                stopListening();
                 tellListeners();
             }
         }

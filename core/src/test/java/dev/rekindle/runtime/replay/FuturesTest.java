@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,25 @@ class FuturesTest {
         rehearsal.start("x").completes(3, "B");
         rehearsal.tell(Rehearsal.activityCompleted(2, "A"), Rehearsal.activityCompleted(5, "C"));
         assertThat(rehearsal.output()).isEqualTo("\"BCtruetrue\"");
+    }
+
+    @Test
+    void anyOf_thatIsDone_listensNoLonger() {
+        AtomicReference<DurableFuture<String>> seen = new AtomicReference<>();
+        var rehearsal = Rehearsal.of(String.class, String.class, (ctx, name) -> {
+            DurableFuture<String> never = ctx.event("never", String.class);
+            seen.set(never);
+            for (int i = 0; i < 3; i++) {
+                ctx.anyOf(List.of(never, ctx.schedule(UPPER, name), never)).await();
+            }
+            return never.await();
+        });
+        rehearsal.start("x").completes(3, "A").completes(4, "B").completes(5, "C");
+        assertThat(((Promise<?>) seen.get()).listenerCount())
+                .as("the code, and what measures its waits")
+                .isEqualTo(2);
+        rehearsal.raises("never", "now");
+        assertThat(rehearsal.output()).isEqualTo("\"now\"");
     }
 
     @Test
