@@ -179,8 +179,8 @@ public final class Main implements Runnable {
     /** What is missing, and what somebody at a terminal can do about it. */
     private static String withoutIt(String message) {
         return message.substring(0, message.indexOf(". ") + 1)
-                + " Name a store that has it, SQLite or PostgreSQL; here start, send, cancel, terminate, show and"
-                + " watch work.";
+                + " Name a store that has it, SQLite or PostgreSQL; here start, send, cancel, terminate, show,"
+                + " watch and doctor work.";
     }
 
     /** What each command has. */

@@ -64,7 +64,7 @@ public final class DoctorCommand extends StoreCommand {
             return List.of(Finding.note(
                     "management",
                     "Management features not available: nothing more can be said of it",
-                    "start, send, cancel, terminate, show and watch work"));
+                    "start, send, cancel, terminate, show, watch and doctor work"));
         }
     }
 
