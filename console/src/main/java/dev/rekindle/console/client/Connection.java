@@ -59,7 +59,7 @@ final class Connection implements AutoCloseable {
     private static RekindleException unreadable() {
         return new RekindleException(
                 ErrorCode.INVALID_ARGUMENT,
-                "can't read the console's URL; expected http://[TOKEN@]HOST:PORT. Correct it.");
+                "can't read the console's URL; expected http[s]://[TOKEN@]HOST[:PORT][/PATH]. Correct it.");
     }
 
     /** Where it goes, for people: without the token. */

@@ -52,7 +52,7 @@ public final class RemoteProvider implements Provider {
     /**
      * Connects to a console.
      *
-     * @param url {@code http://[TOKEN@]HOST:PORT}
+     * @param url {@code http[s]://[TOKEN@]HOST[:PORT][/PATH]}; a path where a proxy puts the console below one
      * @param token the token when the URL has none; null for none
      * @throws RekindleException {@code STORE_UNAVAILABLE} when nobody answers, {@code STORE_UNREADABLE} when the one who
      *     does is no console or wants another token

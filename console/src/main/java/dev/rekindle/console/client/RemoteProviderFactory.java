@@ -4,8 +4,8 @@ import dev.rekindle.provider.Provider;
 import dev.rekindle.provider.ProviderFactory;
 
 /**
- * Opens {@code http://[TOKEN@]HOST:PORT} and {@code https://…}: the store behind a console. The token may stand in the
- * environment variable {@code REKINDLE_TOKEN} instead.
+ * Opens {@code http[s]://[TOKEN@]HOST[:PORT][/PATH]}: the store behind a console. The token may stand in the environment
+ * variable {@code REKINDLE_TOKEN} instead.
  */
 public final class RemoteProviderFactory implements ProviderFactory {
     /** For {@link java.util.ServiceLoader}. */
@@ -18,7 +18,7 @@ public final class RemoteProviderFactory implements ProviderFactory {
 
     @Override
     public String urlForms() {
-        return "http://[TOKEN@]HOST:PORT";
+        return "http[s]://[TOKEN@]HOST[:PORT][/PATH]";
     }
 
     @Override
