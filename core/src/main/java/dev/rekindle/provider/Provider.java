@@ -44,12 +44,13 @@ public interface Provider extends AutoCloseable {
     /**
      * Makes a turn durable.
      *
-     * <p>Atomic: everything in the commit happens or nothing does. Repeat: fails with {@code LEASE_LOST} unless the
-     * lease was kept and the position still fits. After a crash: either all of it is there or none, and in the latter
-     * case the messages come again.
+     * <p>Atomic: everything in the commit happens or nothing does. Repeat: fails with {@code LEASE_LOST}, as the lease has
+     * ended, the position has moved or what was consumed is gone; only a commit that had no events, consumed nothing and kept
+     * its lease passes again. After a crash: either all of it is there or none, and in the latter case the messages come again.
      *
-     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale;
-     *     {@code INVALID_ARGUMENT} when the ids of the events don't follow the position. The lease stays as it was
+     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale, or a
+     *     consumed message is gone; {@code INVALID_ARGUMENT} when the ids of the events don't follow the position. The lease
+     *     stays as it was
      */
     TurnReceipt ackOrchestrationItem(TurnCommit commit);
 
@@ -81,7 +82,7 @@ public interface Provider extends AutoCloseable {
     OptionalLong latestExecutionId(String instance);
 
     /**
-     * Queues an activity outside of any turn: for repair tools, and to put quarantined work back.
+     * Queues an activity outside of any turn: for repair tools.
      *
      * <p>Atomic: it is queued or not. Repeat: replaces nothing, the row that exists stays as it is. After a crash: a
      * queued activity is still queued.
@@ -161,6 +162,8 @@ public interface Provider extends AutoCloseable {
     /**
      * Gives back everything that a node holds and lets others in at once. What was leased is free and does not count
      * as a node death. Repeating it does nothing.
+     *
+     * @throws RekindleException {@code CLOSED} after {@link #close}, which has done it
      */
     void releaseNode(NodeId node);
 
@@ -172,7 +175,11 @@ public interface Provider extends AutoCloseable {
         return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 
-    /** Lets go of the store. Waits for writes under way; later calls fail with {@code CLOSED}. Repeating does nothing. */
+    /**
+     * Lets go of the store. Waits for writes under way, gives back what its nodes hold as {@link #releaseNode} does, and ends
+     * calls that wait at once: with what they have, or with {@code CLOSED}. Later calls fail with {@code CLOSED}. Repeating does
+     * nothing.
+     */
     @Override
     void close();
 }

@@ -4,8 +4,10 @@ import dev.rekindle.RekindleException;
 import java.util.Optional;
 
 /**
- * Opens the providers of one kind of store. Found with {@link java.util.ServiceLoader}; a provider's module declares
- * {@code provides ProviderFactory with …}. Stateless and thread-safe.
+ * Opens the providers of one kind of store. Found with {@link java.util.ServiceLoader}: a provider's module declares
+ * {@code provides ProviderFactory with …}, and for the class path its jar names the class in {@code
+ * META-INF/services/dev.rekindle.provider.ProviderFactory}. Has a public constructor without parameters. Stateless and
+ * thread-safe.
  */
 public interface ProviderFactory {
     /** Whether the URL is meant for this kind of store. Looks at its scheme only. */
