@@ -207,42 +207,79 @@ public final class Client {
 
     // ---- management
 
-    /** The ids of all instances, newest first. */
+    /**
+     * The ids of all instances at once, newest first: for small stores and tests. {@link Management#instances} gives
+     * pages.
+     *
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public List<String> listAllInstances() {
         return capabilityToRead().listInstances();
     }
 
-    /** The ids of all instances in a status, newest first. */
+    /**
+     * The ids of all instances in a status at once, newest first.
+     *
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public List<String> listInstancesByStatus(Status status) {
         return capabilityToRead().listInstancesByStatus(status);
     }
 
-    /** The numbers of an instance's executions, ascending. */
+    /**
+     * The numbers of an instance's executions, ascending.
+     *
+     * @throws RekindleException {@link ErrorCode#INSTANCE_NOT_FOUND}
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public List<Long> listExecutions(String instance) {
         return capabilityToRead().listExecutions(instance);
     }
 
-    /** One instance. */
+    /**
+     * One instance.
+     *
+     * @throws RekindleException {@link ErrorCode#INSTANCE_NOT_FOUND}
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public InstanceInfo getInstanceInfo(String instance) {
         return capabilityToRead().getInstanceInfo(instance);
     }
 
-    /** One execution of an instance. */
+    /**
+     * One execution of an instance.
+     *
+     * @throws RekindleException {@link ErrorCode#INSTANCE_NOT_FOUND}, also when it has no such execution
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public ExecutionInfo getExecutionInfo(String instance, long executionId) {
         return capabilityToRead().getExecutionInfo(instance, executionId);
     }
 
-    /** The history of one execution. */
+    /**
+     * The history of one execution.
+     *
+     * @throws RekindleException {@link ErrorCode#INSTANCE_NOT_FOUND}, also when it has no such execution
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public List<Event> readExecutionHistory(String instance, long executionId) {
         return capabilityToRead().readExecutionHistory(instance, executionId);
     }
 
-    /** Counts over the whole store. */
+    /**
+     * Counts over the whole store.
+     *
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public SystemMetrics getSystemMetrics() {
         return capabilityToRead().getSystemMetrics();
     }
 
-    /** How much waits in the queues. */
+    /**
+     * How much waits in the queues.
+     *
+     * @throws CapabilityNotAvailableException when this client has no management
+     */
     public QueueDepths getQueueDepths() {
         return capabilityToRead().getQueueDepths();
     }

@@ -3,7 +3,8 @@ package dev.rekindle;
 /**
  * The stable codes of every error that Rekindle reports. A code never changes its meaning; messages may be reworded.
  *
- * <p>A message has the shape {@code CODE what: which 'thing'; expected X, found Y. What to do.}
+ * <p>A message begins with the code and, where something is to be corrected, has the shape {@code CODE what: which 'thing';
+ * expected X, found Y. What to do.}
  */
 public enum ErrorCode {
     /** An argument is outside its documented range. */

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * How the code of an orchestration takes its steps. Every method that is not about looking leaves an event in the
- * history, and gives the same answer when the code is replayed.
+ * How the code of an orchestration takes its steps. Steps (activities, timers, waits, messages, other instances, custom
+ * status) leave events in the history. Every method but {@link #isReplaying} gives the same answer when the code is replayed.
  *
  * <p>Used only on the threads that Rekindle runs the orchestration's code on. From elsewhere every method throws {@link
- * ErrorCode#WRONG_CONTEXT}.
+ * ErrorCode#WRONG_CONTEXT}, except {@link #log} and those that tell who this is and whether it is replayed.
  */
 public interface OrchestrationContext {
     /** The id of this instance. */

@@ -12,6 +12,10 @@ package dev.rekindle;
  */
 @FunctionalInterface
 public interface OrchestrationFunction<I, O> {
-    /** Runs to its end. An exception that leaves it fails the instance. */
+    /**
+     * Runs to its end. An exception that leaves it fails the instance, and so does an {@link AssertionError} or {@link
+     * StackOverflowError}; a {@link CancelledException}, once the instance was asked to cancel, ends it as cancelled. Another
+     * {@link Error}, such as one of too little memory, ends nothing: the turn is tried again.
+     */
     O run(OrchestrationContext context, I input) throws Exception;
 }

@@ -36,7 +36,7 @@ public enum Status {
         return label;
     }
 
-    /** Whether an instance in this status never changes again. */
+    /** Whether an instance in this status has ended. Only an operator's retry brings a Failed or Terminated one back. */
     public boolean isTerminal() {
         return switch (this) {
             case COMPLETED, FAILED, CANCELLED, TERMINATED -> true;

@@ -233,8 +233,14 @@ public final class Management {
     }
 
     /**
-     * Tries an instance again: one that is stuck or held at once, with its activities that wait for their next attempt; one that Failed or was Terminated from in front of what
-     * ended it. Activities that failed run again under the same idempotency key; children that failed are retried too.
+     * Tries an instance again.
+     *
+     * <ul>
+     *   <li>One that has not ended goes on at once, as {@link #resume} lets it: stuck, suspended, or waiting for code. So do its
+     *       activities that wait for their next attempt.
+     *   <li>One that Failed or was Terminated goes on from in front of what ended it. Activities that failed run again under
+     *       the same idempotency key; children that failed are retried too.
+     * </ul>
      *
      * @throws RekindleException {@code INSTANCE_NOT_FOUND}; {@code WRONG_STATUS} when it Completed or was Cancelled: fork
      *     it instead

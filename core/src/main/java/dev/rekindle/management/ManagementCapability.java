@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Looking at all that a store holds, and changing what runs there. Thread-safe.
  *
- * <p><b>Reading.</b> Each method reads one consistent snapshot and changes nothing. Nothing scans a table: a page costs
- * what it shows, however much the store holds.
+ * <p><b>Reading.</b> Each method reads one consistent snapshot and changes nothing. A page costs a bounded number of rows,
+ * however much the store holds.
  *
  * <p><b>Changing.</b> Works whether or not anybody runs the instances. A change of an instance takes the lease away from
  * whoever holds it: a turn under way comes to nothing then, and is taken again where the instance still wants it. An object
@@ -24,10 +24,10 @@ import java.util.List;
 public interface ManagementCapability extends Capability {
     // ---- the founding eight
 
-    /** The ids of all instances, newest first. */
+    /** The ids of all instances at once, newest first: for small stores and tests. {@link #queryInstances} gives pages. */
     List<String> listInstances();
 
-    /** The ids of all instances in a status, newest first. */
+    /** The ids of all instances in a status at once, newest first, as {@link #listInstances} does. */
     List<String> listInstancesByStatus(Status status);
 
     /**
@@ -117,8 +117,8 @@ public interface ManagementCapability extends Capability {
 
     /**
      * Instances whose start, timer or delayed message was due and was not taken, although nothing keeps them: they have no
-     * problem. The one that fell due first comes first. Whoever is being run may be among them for a moment, as may those
-     * that wait with another message, where the store keeps its time. It looks at a bounded number of rows.
+     * problem. The one that fell due first comes first. One that is being run may be listed for a moment; so may, in some
+     * stores, one for which only another message is due. It looks at a bounded number of rows.
      *
      * @param limit at most so many; from 1 to {@link PageRequest#MAX_LIMIT}
      * @throws RekindleException {@code INVALID_ARGUMENT} for another limit
