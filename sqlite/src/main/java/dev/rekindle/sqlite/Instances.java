@@ -56,11 +56,15 @@ final class Instances {
     void settle(Instance instance) {
         if (instance.lease != 0 || !instance.inbox().isEmpty()) {
             idle.remove(instance.key);
-            return;
+        } else {
+            idle.putLast(instance.key, instance);
         }
-        idle.putLast(instance.key, instance);
-        if (idle.size() > MAX_IDLE) {
-            forget(idle.pollFirstEntry().getValue());
+    }
+
+    /** Forgets the idle ones that there is no room for: between batches, as an operation goes on with what it has found. */
+    void makeRoom() {
+        while (idle.size() > MAX_IDLE) {
+            forget(idle.firstEntry().getValue());
         }
     }
 

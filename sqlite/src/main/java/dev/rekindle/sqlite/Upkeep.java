@@ -54,7 +54,10 @@ final class Upkeep {
         readWork(session);
         readDelayedWork(session, now);
         readRequests(session, now);
-        List<Letter> orphans = under(() -> board.mail.takeOrphans());
+        List<Letter> orphans = under(() -> {
+            board.instances.makeRoom();
+            return board.mail.takeOrphans();
+        });
         if (!orphans.isEmpty()) {
             later.accept(new OwnerOps.Bury(orphans));
         }
