@@ -82,7 +82,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             leftover.putAll(found.inbox());
             commit.consumed().messages().forEach(leftover::remove);
             if (commit.transition() instanceof Transition.ContinueAsNew) {
-                leftover.values().removeIf(letter -> !completes(letter));
+                leftover.values().removeIf(letter -> !letter.completes());
             } else {
                 addDelayed(batch, found);
             }
@@ -126,10 +126,6 @@ final class CommitTurn extends Op<TurnReceipt> {
         Keys.of(found.key, found.base + found.lastEventId + commit.events().size());
     }
 
-    private static boolean completes(Letter letter) {
-        return letter.isTimer() || letter.work instanceof WorkItem.CompletionWork;
-    }
-
     @Override
     void write(Batch batch) throws SQLException {
         Instance its = instance();
@@ -138,7 +134,7 @@ final class CommitTurn extends Op<TurnReceipt> {
             deleteMessage(tables, message);
         }
         for (Letter letter : leftover.values()) {
-            if (letter.work instanceof WorkItem.RaiseEvent event) {
+            if (letter.text(tables.session()) instanceof WorkItem.RaiseEvent event) {
                 batch.insertDeadLetter(event, JsonText.ofWork(event), TurnCommit.DeadLetter.UNTAKEN);
             }
             deleteMessage(tables, letter.id);
@@ -258,6 +254,7 @@ final class CommitTurn extends Op<TurnReceipt> {
                 its.status = Status.RUNNING;
                 forgetOpen(board, its);
                 leftover.keySet().forEach(message -> board.mail.consume(its, message));
+                board.mail.forgetFiredTimers(its);
                 its.execution++;
                 its.base += its.lastEventId;
                 its.lastEventId = 0;

@@ -6,7 +6,6 @@ import dev.rekindle.Status;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.ParentLink;
-import dev.rekindle.provider.WorkItem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -131,7 +130,7 @@ final class Instance {
         return !loaded
                 || (status != Status.SUSPENDED
                         && (lastEventId > 0 || box.firstEntry().getValue().opens()))
-                || box.values().stream().anyMatch(letter -> letter.work instanceof WorkItem.TerminateInstance);
+                || box.values().stream().anyMatch(Letter::terminates);
     }
 
     @Nullable

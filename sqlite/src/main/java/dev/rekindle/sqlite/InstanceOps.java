@@ -1,5 +1,6 @@
 package dev.rekindle.sqlite;
 
+import dev.rekindle.RekindleException;
 import dev.rekindle.Status;
 import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.Event;
@@ -11,15 +12,21 @@ import dev.rekindle.provider.WorkItem;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operations on instances that are not turns. */
 final class InstanceOps {
+    private static final Logger LOG = LoggerFactory.getLogger(InstanceOps.class);
+    private static final long UNREADABLE_MILLIS = 60_000;
+
     private InstanceOps() {}
 
     /** Gives a lease back without a turn. */
@@ -151,11 +158,14 @@ final class InstanceOps {
 
     /**
      * Completes what is known of leased instances, writes down that their messages are in the present owner's hands, and
-     * hands them out. Instances that don't exist or have ended are left out, and their messages removed.
+     * hands them out. Instances that don't exist or have ended are left out, and their messages removed; those whose rows this
+     * version can't read are left out for a while.
      */
     static final class HandOut extends Op<List<OrchestrationItem>> {
         private final Map<Instance, Long> picked;
         private final Map<Instance, List<Letter>> given = new LinkedHashMap<>();
+        private final Map<Instance, RekindleException> unreadable = new HashMap<>();
+        private final Map<Letter, WorkItem.OrchestratorWork> texts = new HashMap<>();
 
         /** {@code picked} are the instances with the leases that they were picked with. */
         HandOut(Map<Instance, Long> picked) {
@@ -172,34 +182,56 @@ final class InstanceOps {
                 if (!instance.loaded) {
                     return false;
                 }
-                for (Letter letter : instance.inbox().values()) {
-                    if (!letter.marked) {
-                        return false;
-                    }
+                if (!handed(instance).stream().allMatch(letter -> letter.marked && !letter.lacksText())) {
+                    return false;
                 }
             }
             return true;
         }
 
+        private static List<Letter> handed(Instance instance) {
+            return instance.inbox().values().stream()
+                    .filter(letter -> letter.handed)
+                    .toList();
+        }
+
         static List<OrchestrationItem> items(List<Instance> picked) {
             return picked.stream()
-                    .map(instance -> item(instance, instance.inbox().values()))
+                    .map(instance -> item(instance, handed(instance)))
                     .toList();
         }
 
         @Override
         boolean admit(Batch batch) throws SQLException {
             given.clear();
+            texts.clear();
+            unreadable.clear();
             for (Instance instance : picked.keySet()) {
-                boolean there = isStillOurs(instance) && (instance.loaded || batch.load(instance));
-                if (there) {
-                    batch.board().instances.loaded(instance);
-                }
-                if (there && !instance.status.isTerminal()) {
-                    given.put(instance, List.copyOf(instance.inbox().values()));
+                try {
+                    complete(batch, instance);
+                } catch (RekindleException e) {
+                    unreadable.put(instance, e);
                 }
             }
             return true;
+        }
+
+        private void complete(Batch batch, Instance instance) throws SQLException {
+            boolean there = isStillOurs(instance) && (instance.loaded || batch.load(instance));
+            if (!there) {
+                return;
+            }
+            batch.board().instances.loaded(instance);
+            if (instance.status.isTerminal()) {
+                return;
+            }
+            List<Letter> letters = handed(instance);
+            for (Letter letter : letters) {
+                if (letter.lacksText()) {
+                    texts.put(letter, MessageTable.text(batch.tables().session(), letter.id));
+                }
+            }
+            given.put(instance, letters);
         }
 
         @Override
@@ -221,11 +253,20 @@ final class InstanceOps {
                 if (!isStillOurs(instance)) {
                     continue;
                 }
+                RekindleException problem = unreadable.get(instance);
+                if (problem != null) {
+                    LOG.error("Left out for a minute: the instance with key {}", instance.key, problem);
+                    batch.board().mail.release(instance, batch.now() + UNREADABLE_MILLIS);
+                    continue;
+                }
                 if (letters == null) {
                     batch.board().mail.finish(instance, Set.of());
                     continue;
                 }
                 for (Letter letter : letters) {
+                    if (letter.lacksText()) {
+                        letter.unshelve(texts.get(letter));
+                    }
                     letter.counted |= !letter.marked;
                     letter.marked = true;
                 }

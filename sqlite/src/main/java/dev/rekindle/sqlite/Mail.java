@@ -21,10 +21,19 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order.</b> Memory holds the messages up to a cursor, a key of their table; later ones stay on disk until there
  * is room, and are then read in the order of their keys. So each instance gets its messages in the order in which they
  * were accepted, however many wait.
+ *
+ * <p><b>Room.</b> Messages of instances that can't be had (suspended, put off, in a turn) must not keep those of others on disk: when
+ * there are many, memory keeps their places only ({@link Letter#shelve}), and they are read again when their instance is leased.
  */
 final class Mail {
     /** Roughly the bytes of messages in memory that no node has; more stay on disk. */
     private static final long MAX_WEIGHT = 24L << 20;
+
+    /** As much may be of instances that can't be had; it has to be less than what leaves room for a page. */
+    private static final long MAX_IDLE_WEIGHT = MAX_WEIGHT / 4;
+
+    /** Roughly the bytes of messages that are handed out with one lease; more come with the next one. */
+    private static final long MAX_HANDED = MAX_WEIGHT / 3;
 
     private final Instances instances;
     private final ArrayDeque<Instance> ready = new ArrayDeque<>();
@@ -74,8 +83,9 @@ final class Mail {
             return;
         }
         instance.put(letter);
-        weight += letter.weight;
+        weight += letter.weight();
         offer(instance);
+        shelveUnlessWanted(instance);
         instances.settle(instance);
     }
 
@@ -109,23 +119,37 @@ final class Mail {
             Instance instance = ready.remove();
             instance.queued = false;
             if (instance.lease != 0 || !instance.canGoOn()) {
+                shelveUnlessWanted(instance);
                 continue;
             }
             if (instance.notBefore > now) {
                 resting.add(new Resting(instance.notBefore, instance));
+                shelve(instance);
                 continue;
             }
             instance.lease = tokens.next();
             instance.node = node;
             leases.put(instance.lease, instance);
-            for (Letter letter : instance.inbox().values()) {
-                letter.handed = true;
-                weight -= letter.weight;
-            }
+            hand(instance);
             instances.settle(instance);
             picked.add(instance);
         }
         return picked;
+    }
+
+    /** Hands the oldest messages out, and an order to terminate in any case. */
+    private void hand(Instance instance) {
+        long handed = 0;
+        for (Letter letter : instance.inbox().values()) {
+            if (handed < MAX_HANDED || letter.terminates()) {
+                letter.handed = true;
+                weight -= letter.weight();
+                handed += letter.size;
+                if (letter.isTimer()) {
+                    letter.unshelve(letter.work);
+                }
+            }
+        }
     }
 
     /** Leases an instance to a node that did not fetch it, and so has none of its messages. */
@@ -163,10 +187,11 @@ final class Mail {
         instance.node = null;
         instance.notBefore = notBefore;
         for (Letter letter : instance.inbox().values()) {
-            weight += letter.handed ? letter.weight : 0;
+            weight += letter.handed ? letter.weight() : 0;
             letter.handed = false;
         }
         offer(instance);
+        shelveUnlessWanted(instance);
         instances.settle(instance);
     }
 
@@ -174,7 +199,7 @@ final class Mail {
     void consume(Instance instance, long id) {
         Letter letter = instance.take(id);
         if (letter != null) {
-            weight -= letter.handed ? 0 : letter.weight;
+            weight -= letter.handed ? 0 : letter.weight();
             delayedHere.remove(id);
         }
     }
@@ -187,6 +212,15 @@ final class Mail {
         boolean fired = instance.inbox().containsKey(-key);
         consume(instance, -key);
         return fired;
+    }
+
+    /** Removes the timers that became visible, also those that did while the turn was committed that ends their execution. */
+    void forgetFiredTimers(Instance instance) {
+        for (Letter letter : List.copyOf(instance.inbox().values())) {
+            if (letter.isTimer()) {
+                consume(instance, letter.id);
+            }
+        }
     }
 
     /** Ends a lease of an instance that has ended; what came in the meantime is left to be cleaned up. */
@@ -254,6 +288,25 @@ final class Mail {
     long nextWake() {
         long next = Math.min(timers.nextWake(), delayed.nextWake());
         return resting.isEmpty() ? next : Math.min(next, resting.element().until());
+    }
+
+    private void shelveUnlessWanted(Instance instance) {
+        if (!instance.queued) {
+            shelve(instance);
+        }
+    }
+
+    /** Makes room for the messages of others, if there is need. */
+    private void shelve(Instance instance) {
+        if (weight <= MAX_IDLE_WEIGHT) {
+            return;
+        }
+        for (Letter letter : instance.inbox().values()) {
+            if (!letter.handed && !letter.terminates()) {
+                weight -= letter.weight();
+                letter.shelve();
+            }
+        }
     }
 
     /** Puts an instance that anyone may have into the line, at its end. */

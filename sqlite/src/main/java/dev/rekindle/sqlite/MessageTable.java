@@ -3,6 +3,8 @@ package dev.rekindle.sqlite;
 import dev.rekindle.jdbc.RowReader;
 import dev.rekindle.management.DeadLetterInfo;
 import dev.rekindle.management.QueueDepths;
+import dev.rekindle.provider.JsonText;
+import dev.rekindle.provider.WorkItem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -50,6 +52,9 @@ final class MessageTable {
         """;
     private static final String OF = """
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message WHERE instance = ? ORDER BY key
+        """;
+    private static final String BODY = """
+        SELECT body FROM message WHERE key = ?
         """;
     private static final String ALL = """
         SELECT key, instance, epoch, node_deaths, visible_at, body FROM message ORDER BY key
@@ -107,6 +112,13 @@ final class MessageTable {
     /** The messages of an instance that were, or are, delayed. */
     static List<Row> delayedOf(Session session, long instance) throws SQLException {
         return session.list(DELAYED_OF, MessageTable::row, instance);
+    }
+
+    /** What the message with this key says. */
+    static WorkItem.OrchestratorWork text(Session session, long key) throws SQLException {
+        String body = session.first(BODY, row -> row.getString(1), key)
+                .orElseThrow(() -> new IllegalStateException("no message " + key));
+        return (WorkItem.OrchestratorWork) JsonText.toWork(body);
     }
 
     static List<Long> keysOf(Session session, long instance) throws SQLException {

@@ -110,13 +110,13 @@ final class OwnerOps {
         @Override
         void write(Batch batch) throws SQLException {
             for (Letter letter : letters) {
+                if (letter.text(batch.tables().session()) instanceof WorkItem.RaiseEvent event) {
+                    batch.insertDeadLetter(event, JsonText.ofWork(event), TurnCommit.DeadLetter.UNTAKEN);
+                }
                 if (letter.isTimer()) {
                     batch.tables().timer().delete.add(-letter.id);
                 } else {
                     batch.tables().message().delete.add(letter.id);
-                }
-                if (letter.work instanceof WorkItem.RaiseEvent event) {
-                    batch.insertDeadLetter(event, JsonText.ofWork(event), TurnCommit.DeadLetter.UNTAKEN);
                 }
             }
         }

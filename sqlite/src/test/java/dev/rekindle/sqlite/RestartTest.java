@@ -243,6 +243,67 @@ class RestartTest {
         assertThat(node.fetchOne().lease().instance()).isEqualTo("another");
     }
 
+    private static final String LARGE = '"' + "x".repeat(1_000_000) + '"';
+
+    private void raiseMany(String instance) {
+        for (int i = 0; i < 40; i++) {
+            node.raise(instance, LARGE);
+        }
+    }
+
+    @Test
+    void moreMessagesThanMemoryHolds_ofASuspendedInstance_othersStillCome() {
+        node.settle("a");
+        provider.suspendInstance("a", "look first");
+        raiseMany("a");
+        node.start("another");
+        assertThat(node.fetchOne().lease().instance()).isEqualTo("another");
+        crash();
+        node.start("third");
+        assertThat(List.of(node.fetchOne(), node.fetchOne()))
+                .extracting(item -> item.lease().instance())
+                .containsExactlyInAnyOrder("another", "third");
+
+        provider.resumeInstance("a");
+        int taken = 0;
+        while (taken < 40) {
+            OrchestrationItem item = node.fetchOne();
+            assertThat(TestNode.payloads(item)).hasSizeBetween(1, 10).allMatch(LARGE::equals);
+            TestTurn.of(node, item).commit();
+            taken += item.messages().size();
+        }
+        assertThat(node.fetch()).isEmpty();
+        assertThat(provider.getQueueDepths().orchestrator()).isEqualTo(2);
+    }
+
+    @Test
+    void moreMessagesThanMemoryHolds_ofAnInstanceThatIsPutOff_othersStillCome() {
+        OrchestrationItem stuck = node.begin("a").item();
+        provider.abandonOrchestrationItem(stuck.lease(), Abandonment.stuck(Duration.ofHours(1), "no such code"));
+        raiseMany("a");
+        node.start("another");
+        assertThat(node.fetchOne().lease().instance()).isEqualTo("another");
+
+        node.send(new WorkItem.TerminateInstance("a", null, "enough"));
+        clock.move(Duration.ofHours(1));
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.messages().getLast().work()).isInstanceOf(WorkItem.TerminateInstance.class);
+        TestTurn.of(node, item).complete("1").commit();
+        assertThat(provider.inspect().deadLetters())
+                .hasSize(40 - TestNode.payloads(item).size());
+        assertThat(provider.getQueueDepths().orchestrator()).isEqualTo(1);
+    }
+
+    @Test
+    void instanceThatIsNotReadable_holdsUpNoOther() throws SQLException {
+        node.start("bad");
+        node.start("good");
+        provider.close();
+        sql("UPDATE instance SET status = 'Later' WHERE id = 'bad'");
+        open();
+        assertThat(node.fetchOne().lease().instance()).isEqualTo("good");
+    }
+
     @Test
     void moreActivitiesThanMemoryHolds_allCome() {
         int count = 60;

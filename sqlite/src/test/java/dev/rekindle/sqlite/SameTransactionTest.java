@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.NodeId;
+import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.TurnCommit;
 import dev.rekindle.provider.WorkItem;
 import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestNode;
+import dev.rekindle.testkit.TestTurn;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +90,49 @@ class SameTransactionTest {
         assertThat(writer.stats().commits() - before).as("transactions").isEqualTo(1);
     }
 
+    /** Makes visible what is due at a time, between what the operations before it wrote and what they remember. */
+    private static final class Promote extends Op<@Nullable Void> {
+        private final long now;
+
+        Promote(Instant now) {
+            this.now = now.toEpochMilli();
+        }
+
+        @Override
+        boolean admit(Batch batch) {
+            return true;
+        }
+
+        @Override
+        void write(Batch batch) {
+            batch.board().lock.lock();
+            try {
+                batch.board().promote(now);
+            } finally {
+                batch.board().lock.unlock();
+            }
+        }
+
+        @Override
+        @Nullable
+        Void committed(Batch batch) {
+            return null;
+        }
+    }
+
+    private OrchestrationItem fetch() {
+        Map<Instance, Long> picked = new HashMap<>();
+        board.lock.lock();
+        try {
+            board.mail
+                    .pick(1, NODE, TestClock.START.toEpochMilli(), board.tokens)
+                    .forEach(its -> picked.put(its, its.lease));
+        } finally {
+            board.lock.unlock();
+        }
+        return writer.run(new InstanceOps.HandOut(picked)).getFirst();
+    }
+
     private static SendMessage sending(WorkItem.OrchestratorWork work) {
         return new SendMessage(work, Duration.ZERO);
     }
@@ -109,6 +157,34 @@ class SameTransactionTest {
         WorkItem.RaiseEvent message = TestNode.raised("a", "1");
         inOneTransaction(sending(message), sending(start));
         assertThat(inbox("a")).containsExactly(start, message);
+    }
+
+    @Test
+    void timer_thatIsDueWhileItsExecutionEnds_isNotOfTheNextOne() {
+        writer.run(sending(TestNode.starting("a", null)));
+        try (SqliteProvider other = SqliteProvider.open("sqlite::memory:")) {
+            TestTurn turn = TestTurn.of(new TestNode(other, "node"), fetch())
+                    .timer(Duration.ofMinutes(1))
+                    .keep();
+            writer.run(new CommitTurn(turn.build()));
+            CommitTurn next = new CommitTurn(turn.followUp().continueAsNew("{}").build());
+            inOneTransaction(next, new Promote(TestClock.START.plus(Duration.ofMinutes(2))));
+        }
+        assertThat(inbox("a")).singleElement().isInstanceOf(WorkItem.ContinueAsNew.class);
+    }
+
+    /** Otherwise an operation of the batch goes on with what is an object of the past. */
+    @Test
+    void idleInstances_areKeptUntilTheBatchHasEnded() {
+        Instances instances = new Instances();
+        Instance first = instances.get(1);
+        for (long key = 1; key <= 20_000; key++) {
+            instances.settle(instances.get(key));
+        }
+        assertThat(instances.find(1)).isSameAs(first);
+        instances.makeRoom();
+        assertThat(instances.find(1)).isNull();
+        assertThat(instances.find(20_000)).isNotNull();
     }
 
     @Test
