@@ -279,8 +279,9 @@ final class Mail {
         moreOnDisk = true;
     }
 
-    /** All messages up to now are in memory. */
-    void allRead() {
+    /** All messages up to this key are in memory, or have a time of their own: nobody has to look at these again. */
+    void allRead(long key) {
+        cursor = Math.max(cursor, key);
         moreOnDisk = false;
     }
 

@@ -66,6 +66,7 @@ final class Upkeep {
     private void readMessages(Session session) throws SQLException {
         while (under(() -> board.mail.wantsPage())) {
             List<MessageTable.Row> rows = MessageTable.visible(session, board.mail.cursor(), PAGE);
+            long last = StoreTable.lastKey(session, StoreTable.MESSAGE);
             List<@Nullable Letter> letters = new ArrayList<>();
             for (MessageTable.Row row : rows) {
                 letters.add(letter(row));
@@ -83,7 +84,7 @@ final class Upkeep {
                     }
                 }
                 if (rows.size() < PAGE) {
-                    board.mail.allRead();
+                    board.mail.allRead(last);
                 }
                 return null;
             });

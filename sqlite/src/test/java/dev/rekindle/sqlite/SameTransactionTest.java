@@ -173,6 +173,17 @@ class SameTransactionTest {
         assertThat(inbox("a")).singleElement().isInstanceOf(WorkItem.ContinueAsNew.class);
     }
 
+    /** Otherwise each look for what others wrote would go over all that is delayed. */
+    @Test
+    void messagesOfALaterTime_areLookedAtOnce() {
+        for (int i = 0; i < 3; i++) {
+            writer.run(new SendMessage(TestNode.starting("i" + i, null), Duration.ofHours(1)));
+        }
+        board.mail.moreOnDisk();
+        writer.run(new OwnerOps.Nudge());
+        assertThat(board.mail.cursor()).isEqualTo(3);
+    }
+
     /** Otherwise an operation of the batch goes on with what is an object of the past. */
     @Test
     void idleInstances_areKeptUntilTheBatchHasEnded() {
