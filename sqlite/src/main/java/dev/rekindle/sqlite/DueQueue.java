@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of one table that become visible at a time of their own: the next ones in memory, the others only on disk.
- * All rows up to the {@linkplain #frontier() frontier} are here, or were here and became due. Guarded by the board's
- * lock.
+ * All rows up to the frontier are here, or were here and became due; but for those that somebody else wrote, which a
+ * review of these rows finds. Guarded by the board's lock.
  */
 final class DueQueue<E> {
     /** How far ahead rows are read. */
@@ -23,6 +23,11 @@ final class DueQueue<E> {
     private final TreeMap<Place, E> waiting = new TreeMap<>();
     private final TreeMap<Long, Place> places = new TreeMap<>();
     private Place frontier = BEGINNING;
+
+    /** How far the review is that is under way. */
+    private @Nullable Place reviewed;
+
+    private boolean reviewAgain;
     private boolean more = true;
     private boolean sooner;
 
@@ -51,26 +56,47 @@ final class DueQueue<E> {
         }
     }
 
-    /** Adds a row that was read after the {@link #frontier()}. */
+    /** Adds a row that was read after the {@link #position()}. */
     void read(long due, long key, E entry) {
         put(new Place(due, key), entry);
     }
 
     /** A page was read up to this time; {@code last} is its last row if it was full. */
     void pageRead(long until, @Nullable Place last) {
-        more = last != null;
-        frontier = last != null ? last : new Place(until, Long.MAX_VALUE);
+        Place reached = last != null ? last : new Place(until, Long.MAX_VALUE);
+        if (reviewed == null) {
+            advance(reached, last != null);
+            return;
+        }
+        if (last != null && reached.compareTo(frontier) < 0) {
+            reviewed = reached;
+            return;
+        }
+        reviewed = reviewAgain ? BEGINNING : null;
+        reviewAgain = false;
+        if (reached.compareTo(frontier) > 0) {
+            advance(reached, last != null);
+        }
     }
 
-    /** Forgets what was read, so that rows that somebody else wrote are found. */
-    void reread() {
-        frontier = BEGINNING;
-        more = true;
+    private void advance(Place reached, boolean isFull) {
+        frontier = reached;
+        more = isFull;
     }
 
-    /** The place up to which rows are known. */
-    Place frontier() {
-        return frontier;
+    /** Somebody else may have written rows that are to be found. A review that is under way is not broken off: it would never end. */
+    void review() {
+        if (reviewed != null) {
+            reviewAgain = true;
+        } else if (!frontier.equals(BEGINNING)) {
+            reviewed = BEGINNING;
+        }
+    }
+
+    /** The place after which the next page begins. */
+    Place position() {
+        Place place = reviewed;
+        return place == null ? frontier : place;
     }
 
     boolean contains(long key) {
@@ -79,12 +105,16 @@ final class DueQueue<E> {
 
     /** Whether the next page has to be read. */
     boolean wantsPage(long now) {
+        return reviewed != null || lacksRows(now);
+    }
+
+    private boolean lacksRows(long now) {
         return frontier.equals(BEGINNING) || (more ? waiting.size() < PAGE / 4 : now >= frontier.due() - REFILL_MILLIS);
     }
 
     /** Whether rows may be due that were not read, as when the clock has jumped. */
     boolean isBehind(long now) {
-        return frontier.due() < now && wantsPage(now);
+        return frontier.due() < now && lacksRows(now);
     }
 
     /** Whether something came since the last call that is due before everything else: who waits has to look again. */

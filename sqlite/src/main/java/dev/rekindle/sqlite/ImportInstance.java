@@ -158,7 +158,7 @@ final class ImportInstance extends ChangeOp {
             }
         }
         timers.forEach((key, due) -> board.mail.timers.written(due, key, Letter.timer(key, 0, true)));
-        board.work.delayed.reread();
+        board.work.delayed.review();
         board.signalAll();
     }
 

@@ -39,8 +39,8 @@ final class Upkeep {
         board.lock.lock();
         try {
             board.mail.moreOnDisk();
-            board.mail.delayed.reread();
-            board.work.delayed.reread();
+            board.mail.delayed.review();
+            board.work.delayed.review();
         } finally {
             board.lock.unlock();
         }
@@ -97,7 +97,7 @@ final class Upkeep {
             return;
         }
         long until = now + DueQueue.HORIZON_MILLIS;
-        List<MessageTable.Row> rows = MessageTable.delayed(session, queue.frontier(), until, DueQueue.PAGE);
+        List<MessageTable.Row> rows = MessageTable.delayed(session, queue.position(), until, DueQueue.PAGE);
         List<Letter> letters = new ArrayList<>();
         List<Long> dues = new ArrayList<>();
         for (MessageTable.Row row : rows) {
@@ -124,7 +124,7 @@ final class Upkeep {
             return;
         }
         long until = now + DueQueue.HORIZON_MILLIS;
-        List<TimerTable.Row> rows = TimerTable.due(session, queue.frontier(), until, DueQueue.PAGE);
+        List<TimerTable.Row> rows = TimerTable.due(session, queue.position(), until, DueQueue.PAGE);
         long current = board.epochs().current();
         under(() -> {
             for (TimerTable.Row row : rows) {
@@ -169,7 +169,7 @@ final class Upkeep {
             return;
         }
         long until = now + DueQueue.HORIZON_MILLIS;
-        List<WorkTable.Row> rows = WorkTable.delayed(session, queue.frontier(), until, DueQueue.PAGE);
+        List<WorkTable.Row> rows = WorkTable.delayed(session, queue.position(), until, DueQueue.PAGE);
         List<WorkEntry> entries = entries(rows);
         under(() -> {
             for (WorkEntry entry : entries) {
