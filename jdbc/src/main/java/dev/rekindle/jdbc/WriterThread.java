@@ -25,6 +25,7 @@ public final class WriterThread<C extends Call<?>> {
     private final ReentrantLock closeLock = new ReentrantLock();
     private volatile boolean idle;
     private volatile boolean closing;
+    private volatile boolean ended;
 
     /**
      * A thread that has not begun.
@@ -36,7 +37,13 @@ public final class WriterThread<C extends Call<?>> {
     public WriterThread(String store, int maxBatch, Runnable work) {
         this.store = store;
         this.maxBatch = maxBatch;
-        this.thread = Thread.ofPlatform().daemon().name("rekindle " + store).unstarted(work);
+        this.thread = Thread.ofPlatform().daemon().name("rekindle " + store).unstarted(() -> {
+            try {
+                work.run();
+            } finally {
+                end();
+            }
+        });
     }
 
     /** Begins. */
@@ -44,11 +51,11 @@ public final class WriterThread<C extends Call<?>> {
         thread.start();
     }
 
-    /** Hands a call over. It fails with {@code CLOSED} when the thread has ended. */
+    /** Hands a call over. It fails with {@code CLOSED} when the thread has ended, whatever ended it. */
     public void submit(C call) {
         waiting.add(call);
-        if (closing && !thread.isAlive()) {
-            failWaiting();
+        if (ended) {
+            end();
         } else if (idle) {
             LockSupport.unpark(thread);
         }
@@ -60,16 +67,14 @@ public final class WriterThread<C extends Call<?>> {
     }
 
     /**
-     * Adds what waits to a batch until it is full.
+     * Adds what waits to a batch until it is full. A call waits until it is in the batch, so an error loses none.
      *
      * @return whether there is anything in the batch
      */
     public boolean take(List<C> batch) {
-        for (C call = waiting.poll(); call != null; call = waiting.poll()) {
+        for (C call = waiting.peek(); call != null && batch.size() < maxBatch; call = waiting.peek()) {
             batch.add(call);
-            if (batch.size() >= maxBatch) {
-                break;
-            }
+            waiting.remove();
         }
         return !batch.isEmpty();
     }
@@ -111,7 +116,7 @@ public final class WriterThread<C extends Call<?>> {
                     interrupted = true;
                 }
             }
-            failWaiting();
+            end();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -120,7 +125,9 @@ public final class WriterThread<C extends Call<?>> {
         }
     }
 
-    private void failWaiting() {
+    /** Nobody takes what waits any more. A call is handed over before this is looked at, so none is overlooked. */
+    private void end() {
+        ended = true;
         failWaiting(ProviderErrors.closed(store));
     }
 

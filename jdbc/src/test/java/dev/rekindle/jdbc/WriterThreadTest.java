@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriterThreadTest {
     private static final int MAX_BATCH = 3;
 
@@ -105,9 +105,33 @@ class WriterThreadTest {
         thread.start();
         thread.close();
         thread.close();
-        Answer late = submitted(1);
+        assertClosed(submitted(1));
+    }
+
+    @Test
+    void submit_closedBeforeItBegan_failsAsClosed() {
+        thread.close();
+        assertClosed(submitted(1));
+    }
+
+    @Test
+    void await_theThreadDiedOfAnError_failsAsClosed() {
+        WriterThread<Answer> dying = new WriterThread<>("store", MAX_BATCH, () -> {
+            throw new AssertionError("dies on purpose");
+        });
+        Answer before = new Answer(1);
+        dying.submit(before);
+        dying.start();
+        assertClosed(before);
+        Answer after = new Answer(2);
+        dying.submit(after);
+        assertClosed(after);
+        dying.close();
+    }
+
+    private static void assertClosed(Answer call) {
         assertThatExceptionOfType(RekindleException.class)
-                .isThrownBy(late::await)
+                .isThrownBy(call::await)
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.CLOSED));
     }
 

@@ -72,7 +72,7 @@ final class Trouble {
                         .formatted(store));
     }
 
-    static RekindleException brokeOff(String store, Error e) {
+    static RekindleException brokeOff(String store, Throwable e) {
         return new RekindleException(
                 ErrorCode.STORE_UNAVAILABLE,
                 "writing broke off: '%s'; found: %s. Trying again may help.".formatted(store, e),

@@ -100,23 +100,30 @@ final class Writer {
 
     private void write() {
         List<Op<?>> batch = new ArrayList<>();
-        while (collect(batch)) {
+        boolean goesOn = true;
+        while (goesOn) {
             try {
-                batch = commit(batch);
-            } catch (Error e) {
-                batch = giveUp(batch, e);
+                goesOn = collect(batch);
+                if (goesOn) {
+                    batch = commit(batch);
+                }
+            } catch (RuntimeException | Error e) {
+                giveUp(batch, e);
+                batch = new ArrayList<>();
             }
         }
         disconnect();
     }
 
     /** Nothing is sure any more: nobody may wait for ever, and all begins anew from the file. */
-    private List<Op<?>> giveUp(List<Op<?>> batch, Error e) {
-        LOG.error("Writing to {} broke off", store, e);
-        loseOwnership();
-        connectAnew();
-        batch.stream().filter(op -> !op.isDone()).forEach(op -> op.fail(Trouble.brokeOff(store, e)));
-        return new ArrayList<>();
+    private void giveUp(List<Op<?>> batch, Throwable e) {
+        try {
+            loseOwnership();
+            connectAnew();
+            LOG.error("Writing to {} broke off", store, e);
+        } finally {
+            batch.stream().filter(op -> !op.isDone()).forEach(op -> op.fail(Trouble.brokeOff(store, e)));
+        }
     }
 
     /** Waits for operations, or for a reason to look after memory. Returns false when it is time to end. */
