@@ -172,11 +172,13 @@ final class Writer {
                 begun = true;
                 Batch batch = begin(open);
                 admit(batch, ops, admitted, deferred);
-                long rows = write(batch, admitted);
+                List<Refusal> refused = new ArrayList<>();
+                long rows = write(batch, admitted, refused);
                 inDoubt = true;
                 open.session().run("COMMIT");
                 inDoubt = false;
                 committed(batch, admitted, rows);
+                refused.forEach(refusal -> refusal.op().fail(refusal.why()));
             } finally {
                 turnstile.ifPresent(file -> file.leaveTurnstile(turn));
             }
@@ -253,20 +255,23 @@ final class Writer {
         refused.forEach(Op::finish);
     }
 
-    /** Returns how many rows were changed. */
-    private static long write(Batch batch, List<Op<?>> admitted) throws SQLException {
+    /**
+     * An operation that fails alone. Why may be what others of its batch wrote, so nobody is told before that is durable;
+     * if it never is, the operation is tried again.
+     */
+    private record Refusal(Op<?> op, RekindleException why) {}
+
+    /** Returns how many rows were changed. What is refused is admitted no longer. */
+    private static long write(Batch batch, List<Op<?>> admitted, List<Refusal> refused) throws SQLException {
         batch.flushStarts();
-        List<Op<?>> refused = new ArrayList<>();
         for (Op<?> op : admitted) {
             try {
                 op.write(batch);
             } catch (RekindleException e) {
-                refused.add(op);
-                op.refuse(e);
+                refused.add(new Refusal(op, e));
             }
         }
-        admitted.removeAll(refused);
-        refused.forEach(Op::finish);
+        refused.forEach(refusal -> admitted.remove(refusal.op()));
         return batch.flush();
     }
 

@@ -1,7 +1,9 @@
 package dev.rekindle.sqlite;
 
+import static dev.rekindle.sqlite.Codes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rekindle.ErrorCode;
 import dev.rekindle.provider.EagerStart;
 import dev.rekindle.provider.Event;
 import dev.rekindle.provider.NodeId;
@@ -78,14 +80,19 @@ class SameTransactionTest {
         }
     }
 
-    private void inOneTransaction(Op<?>... ops) {
+    /** Hands operations over so that they are tried in one transaction. */
+    private void together(Op<?>... ops) {
         CountDownLatch over = new CountDownLatch(1);
         Pause pause = new Pause(over);
         writer.submit(pause);
-        long before = writer.stats().commits();
         List.of(ops).forEach(writer::submit);
         over.countDown();
         pause.await();
+    }
+
+    private void inOneTransaction(Op<?>... ops) {
+        long before = writer.stats().commits();
+        together(ops);
         List.of(ops).forEach(Op::await);
         assertThat(writer.stats().commits() - before).as("transactions").isEqualTo(1);
     }
@@ -135,6 +142,10 @@ class SameTransactionTest {
 
     private static SendMessage sending(WorkItem.OrchestratorWork work) {
         return new SendMessage(work, Duration.ZERO);
+    }
+
+    private static WorkItem.StartOrchestration starting(String input) {
+        return new WorkItem.StartOrchestration("a", "run-" + input.length(), "Orders", "", input, null);
     }
 
     private List<WorkItem> inbox(String instance) {
@@ -207,5 +218,28 @@ class SameTransactionTest {
                 NODE, start, "1", List.of(started), new TurnCommit.Scheduled(List.of(), List.of()), false));
         inOneTransaction(sending(message), eager);
         assertThat(inbox("a")).containsExactly(message);
+    }
+
+    @Test
+    void start_besideAnotherOfItsId_isRefused() {
+        WorkItem.StartOrchestration start = starting("1");
+        SendMessage first = sending(start);
+        SendMessage second = sending(starting("2"));
+        together(first, second);
+        first.await();
+        assertCode(ErrorCode.INSTANCE_EXISTS, second::await);
+        assertThat(inbox("a")).containsExactly(start);
+    }
+
+    @Test
+    void start_besideAnotherOfItsIdThatFindsNoRoom_isNotRefused() {
+        writer.run(new WriterCall<>(session -> session.number("PRAGMA max_page_count = 400")));
+        WorkItem.StartOrchestration start = starting("1");
+        SendMessage large = sending(starting("x".repeat(4_000_000)));
+        SendMessage small = sending(start);
+        together(large, small);
+        assertCode(ErrorCode.STORE_FULL, large::await);
+        small.await();
+        assertThat(inbox("a")).containsExactly(start);
     }
 }
