@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * result.
  *
  * <p>The writer calls {@link #admit} and {@link #committed} with the board's lock held, {@link #write} without. Only
- * {@code committed} changes what the board says, so an operation can be run again when its batch failed.
+ * {@code committed}, or {@link #unwritten} at the very end, changes what the board says, so an operation can be run again
+ * when its batch failed.
  */
 abstract class Op<T extends @Nullable Object> extends Call<T> {
     /**
@@ -30,6 +31,9 @@ abstract class Op<T extends @Nullable Object> extends Call<T> {
 
     /** All of it is durable. */
     abstract T committed(Batch batch);
+
+    /** None of it is durable, and it is not tried again. Called with the board's lock held; memory is as it was. */
+    void unwritten(Board board) {}
 
     /** Whether it needs no transaction, because it changes nothing but memory. */
     boolean inMemory() {

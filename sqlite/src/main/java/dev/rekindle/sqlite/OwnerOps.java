@@ -46,10 +46,11 @@ final class OwnerOps {
     }
 
     /**
-     * Takes back what a node holds; null stands for all. When nobody holds anything then, the epoch ends cleanly.
-     * Answers whether it did.
+     * Takes back what a node holds; null stands for all. When nobody holds anything then, the epoch ends cleanly, and this
+     * provider is not the owner any more. Where that can't be written down the same happens in memory: the epoch counts as
+     * a death then, but nobody waits for a node that is gone.
      */
-    static final class Release extends Op<Boolean> {
+    static final class Release extends Op<@Nullable Void> {
         private final @Nullable NodeId node;
         private List<Letter> countedLetters = List.of();
         private List<WorkEntry> countedWork = List.of();
@@ -62,10 +63,14 @@ final class OwnerOps {
         @Override
         boolean admit(Batch batch) {
             Board board = batch.board();
-            ends = board.isOwner() && (node == null || !board.anyLeasedToOthers(node));
+            ends = board.isOwner() && isLast(board);
             countedLetters = ends ? board.instances.countedLetters() : List.of();
             countedWork = ends ? board.work.counted() : List.of();
             return true;
+        }
+
+        private boolean isLast(Board board) {
+            return node == null || !board.anyLeasedToOthers(node);
         }
 
         @Override
@@ -82,15 +87,24 @@ final class OwnerOps {
         }
 
         @Override
-        Boolean committed(Batch batch) {
-            Board board = batch.board();
-            if (ends) {
+        @Nullable
+        Void committed(Batch batch) {
+            takeBack(batch.board(), ends);
+            return null;
+        }
+
+        @Override
+        void unwritten(Board board) {
+            takeBack(board, isLast(board));
+        }
+
+        private void takeBack(Board board, boolean all) {
+            if (all) {
                 board.clear();
             } else if (node != null) {
                 board.mail.leasedTo(node).forEach(instance -> board.mail.release(instance, Long.MIN_VALUE));
                 board.work.leasedTo(node).forEach(board.work::giveBack);
             }
-            return ends;
         }
     }
 

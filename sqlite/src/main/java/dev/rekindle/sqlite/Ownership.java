@@ -111,11 +111,22 @@ final class Ownership {
         lock.lock();
         try {
             standby = false;
-            if (board.isOwner() && writer.run(new OwnerOps.Release(node))) {
-                disown();
-            }
+            releaseAsOwner(node);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The lock goes with the leases: also when they could not be given back, or were void before. */
+    private void releaseAsOwner(@Nullable NodeId node) {
+        try {
+            if (board.isOwner()) {
+                writer.run(new OwnerOps.Release(node));
+            }
+        } finally {
+            if (!board.isOwner()) {
+                disown();
+            }
         }
     }
 

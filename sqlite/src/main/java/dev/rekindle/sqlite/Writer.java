@@ -190,8 +190,7 @@ final class Writer {
             if (begun && open.size() > 1) {
                 open.forEach(op -> deferred.addAll(commit(List.of(op))));
             } else {
-                RuntimeException why = e instanceof SQLException sql ? Trouble.of(store, sql) : (RuntimeException) e;
-                open.forEach(op -> op.fail(why));
+                fail(open, e instanceof SQLException sql ? Trouble.of(store, sql) : (RuntimeException) e);
             }
         }
         return deferred;
@@ -298,6 +297,17 @@ final class Writer {
             board.lock.unlock();
         }
         admitted.forEach(Op::finish);
+    }
+
+    private void fail(List<Op<?>> ops, RuntimeException why) {
+        board.lock.lock();
+        try {
+            ops.forEach(op -> op.unwritten(board));
+            board.signalReady();
+        } finally {
+            board.lock.unlock();
+        }
+        ops.forEach(op -> op.fail(why));
     }
 
     /** Makes sure that nothing of a failed batch is left over. */

@@ -104,6 +104,27 @@ class ManyProvidersTest {
     }
 
     @Test
+    void owner_cannotWriteItsRelease_standbyTakesOver() {
+        first.start("a");
+        OrchestrationItem held = first.fetchOne();
+        execute("CREATE TRIGGER no_release BEFORE UPDATE ON owner BEGIN SELECT RAISE(ABORT, 'on purpose'); END");
+        assertCode(ErrorCode.STORE_UNAVAILABLE, first::release);
+        execute("DROP TRIGGER no_release");
+        assertThat(second.fetchOne().nodeDeaths()).isEqualTo(1);
+        assertCode(ErrorCode.LEASE_LOST, () -> TestTurn.of(first, held).commit());
+    }
+
+    @Test
+    void owner_releasesAfterAllWasVoid_standbyTakesOver() {
+        first.start("a");
+        first.fetchOne();
+        assertCode(
+                ErrorCode.STORE_UNAVAILABLE, () -> firstProvider.write(new BreakOff(new AssertionError("on purpose"))));
+        first.release();
+        assertThat(second.fetchOne().nodeDeaths()).isEqualTo(1);
+    }
+
+    @Test
     void client_appends_onlyWhileNobodyRuns() {
         TestTurn turn = first.begin("a").note("\"x\"");
         turn.commit();
@@ -158,5 +179,12 @@ class ManyProvidersTest {
                     .isLessThan(50 * 40);
         }
         assertThat(first.fetch(100, TestNode.LONG)).hasSize(50);
+    }
+
+    private void execute(String sql) {
+        firstProvider.write(new WriterCall<>(session -> {
+            session.script(sql);
+            return sql;
+        }));
     }
 }

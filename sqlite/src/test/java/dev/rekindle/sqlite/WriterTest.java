@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rekindle.ErrorCode;
 import dev.rekindle.provider.NodeId;
 import dev.rekindle.testkit.TestClock;
+import dev.rekindle.testkit.TestNode;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,10 +22,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The writer in trouble of its own: whatever happens to it, nobody waits for ever. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WriterTest {
+    private static final NodeId NODE = new NodeId("node");
+    private static final NodeId NEIGHBOUR = new NodeId("neighbour");
+
     @TempDir
     private Path dir;
 
     private final Board board = new Board();
+    private final TestClock clock = new TestClock();
+    private volatile boolean unreachable;
+
+    @SuppressWarnings("NullAway.Init") // Made before each test.
+    private StoreFile file;
 
     @SuppressWarnings("NullAway.Init") // Made before each test.
     private LockFile lockFile;
@@ -33,43 +44,25 @@ class WriterTest {
     @BeforeEach
     void becomeTheOwner() throws SQLException {
         Path path = dir.resolve("store.db");
-        StoreFile file = new StoreFile(SqliteUrl.parse("sqlite:" + path));
+        file = new StoreFile(SqliteUrl.parse("sqlite:" + path));
         file.prepare();
         lockFile = LockFile.of(path);
-        writer = new Writer("test", file::writer, Optional.of(lockFile), board, new TestClock());
+        writer = new Writer("test", this::connect, Optional.of(lockFile), board, clock);
         writer.start();
-        writer.run(new OwnerOps.TakeOver(new NodeId("node")));
+        writer.run(new OwnerOps.TakeOver(NODE));
+    }
+
+    private Session connect() throws SQLException {
+        if (unreachable) {
+            throw new SQLException("on purpose");
+        }
+        return file.writer();
     }
 
     @AfterEach
     void close() {
         writer.close();
         lockFile.leave();
-    }
-
-    /** Breaks its batch off. */
-    private static final class BreakOff extends Op<@Nullable Void> {
-        private final Error cause;
-
-        BreakOff(Error cause) {
-            this.cause = cause;
-        }
-
-        @Override
-        boolean admit(Batch batch) {
-            return true;
-        }
-
-        @Override
-        void write(Batch batch) {
-            throw cause;
-        }
-
-        @Override
-        @Nullable
-        Void committed(Batch batch) {
-            return null;
-        }
     }
 
     /** An error that meets another one when it is looked at for the first time. */
@@ -87,11 +80,54 @@ class WriterTest {
         }
     }
 
+    /** The connection is lost, and no other can be made. */
+    private void loseTheStore() {
+        unreachable = true;
+        assertCode(
+                ErrorCode.STORE_UNAVAILABLE,
+                () -> writer.run(new WriterCall<>(session -> {
+                    throw new SQLException("on purpose");
+                })));
+    }
+
+    private List<String> pick(NodeId node) {
+        board.lock.lock();
+        try {
+            return board.mail.pick(1, node, clock.millis(), board.tokens).stream()
+                    .map(instance -> instance.id)
+                    .toList();
+        } finally {
+            board.lock.unlock();
+        }
+    }
+
     @Test
     void run_breaksOffWithAnError_failsAndAllBeginsAnew() {
         assertCode(ErrorCode.STORE_UNAVAILABLE, () -> writer.run(new BreakOff(new AssertionError("on purpose"))));
         assertThat(board.isOwner()).isFalse();
-        assertThat(writer.<Boolean>run(new OwnerOps.Release(null))).isFalse();
+        writer.run(new OwnerOps.TakeOver(NODE));
+        assertThat(board.isOwner()).isTrue();
+    }
+
+    @Test
+    void release_unwritten_voidsAllLeases() {
+        writer.run(new SendMessage(TestNode.starting("a", null), Duration.ZERO));
+        assertThat(pick(NODE)).containsExactly("a");
+        loseTheStore();
+        assertCode(ErrorCode.STORE_UNAVAILABLE, () -> writer.run(new OwnerOps.Release(NODE)));
+        assertThat(board.isOwner()).isFalse();
+    }
+
+    @Test
+    void release_unwrittenAndANeighbourHoldsSomething_givesBackItsOwnOnly() {
+        writer.run(new SendMessage(TestNode.starting("a", null), Duration.ZERO));
+        writer.run(new SendMessage(TestNode.starting("b", null), Duration.ZERO));
+        assertThat(pick(NODE)).containsExactly("a");
+        assertThat(pick(NEIGHBOUR)).containsExactly("b");
+        loseTheStore();
+        assertCode(ErrorCode.STORE_UNAVAILABLE, () -> writer.run(new OwnerOps.Release(NODE)));
+        assertThat(pick(NEIGHBOUR)).containsExactly("a");
+        assertThat(pick(NEIGHBOUR)).isEmpty();
     }
 
     @Test
