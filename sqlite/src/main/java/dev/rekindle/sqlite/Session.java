@@ -40,6 +40,25 @@ final class Session implements AutoCloseable {
         T run(Session session) throws SQLException;
     }
 
+    /** Something that is made of a connection, the connection itself for one. */
+    interface Use<T> {
+        T of(Session session) throws SQLException;
+    }
+
+    /** Makes something of this connection, and closes it if that fails: nobody else has it yet. */
+    <T> T orClose(Use<T> use) throws SQLException {
+        boolean made = false;
+        try {
+            T result = use.of(this);
+            made = true;
+            return result;
+        } finally {
+            if (!made) {
+                close();
+            }
+        }
+    }
+
     /** The texts of all statements that were prepared so far. */
     Set<String> texts() {
         return Set.copyOf(prepared.keySet());

@@ -82,19 +82,21 @@ final class StoreFile {
 
     /** A connection to write with. */
     Session writer() throws SQLException {
-        Session session = Session.connect(url.jdbc(""));
-        session.script(WRITER_SETTINGS.formatted(url.synchronous(), CHECKPOINT_PAGES));
-        if (url.file().isEmpty()) {
-            migrate(session);
-        }
-        return session;
+        return Session.connect(url.jdbc("")).orClose(session -> {
+            session.script(WRITER_SETTINGS.formatted(url.synchronous(), CHECKPOINT_PAGES));
+            if (url.file().isEmpty()) {
+                migrate(session);
+            }
+            return session;
+        });
     }
 
     /** A connection to read with. */
     Session reader() throws SQLException {
-        Session session = Session.connect(url.jdbc(""));
-        session.script(READER_SETTINGS);
-        return session;
+        return Session.connect(url.jdbc("")).orClose(session -> {
+            session.script(READER_SETTINGS);
+            return session;
+        });
     }
 
     /** Checks that a file is there that can be read as it is. */

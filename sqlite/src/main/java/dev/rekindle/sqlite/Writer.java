@@ -63,7 +63,7 @@ final class Writer {
 
     /** Connects and begins. */
     void start() throws SQLException {
-        tables = Tables.of(connector.connect());
+        connected();
         thread.start();
     }
 
@@ -354,7 +354,7 @@ final class Writer {
     private Tables connected() throws SQLException {
         Tables open = tables;
         if (open == null) {
-            open = Tables.of(connector.connect());
+            open = connector.connect().orClose(Tables::of);
             tables = open;
             seenVersion = UNKNOWN_VERSION;
         }

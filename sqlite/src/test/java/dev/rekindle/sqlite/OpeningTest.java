@@ -2,11 +2,13 @@ package dev.rekindle.sqlite;
 
 import static dev.rekindle.sqlite.Codes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Stores;
 import dev.rekindle.provider.Provider;
 import dev.rekindle.testkit.TestNode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +77,24 @@ class OpeningTest {
         Path file = dir.resolve("other.db");
         sql(file, "PRAGMA application_id = 42");
         assertUntouched(ErrorCode.STORE_FOREIGN, file);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // Where a process can see which files it has open.
+    void connection_damagedMeanwhile_isClosed() throws Exception {
+        Path path = Files.writeString(dir.resolve("damaged.db"), "no database at all".repeat(100));
+        StoreFile file = new StoreFile(SqliteUrl.parse("sqlite:" + path));
+        assertThatThrownBy(file::writer).isInstanceOf(SQLException.class);
+        assertThatThrownBy(file::reader).isInstanceOf(SQLException.class);
+        assertThat(openFiles()).doesNotContain(path.toRealPath().toString());
+    }
+
+    private static List<String> openFiles() throws IOException {
+        List<String> open = new ArrayList<>();
+        for (File descriptor : Objects.requireNonNull(new File("/proc/self/fd").listFiles())) {
+            open.add(descriptor.getCanonicalPath());
+        }
+        return open;
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.rekindle.sqlite;
 
 import static dev.rekindle.sqlite.Codes.assertCode;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.provider.NodeId;
@@ -30,10 +31,9 @@ class WriterTest {
 
     private final Board board = new Board();
     private final TestClock clock = new TestClock();
-    private volatile boolean unreachable;
 
     @SuppressWarnings("NullAway.Init") // Made before each test.
-    private StoreFile file;
+    private volatile Writer.Connector connector;
 
     @SuppressWarnings("NullAway.Init") // Made before each test.
     private LockFile lockFile;
@@ -44,19 +44,13 @@ class WriterTest {
     @BeforeEach
     void becomeTheOwner() throws SQLException {
         Path path = dir.resolve("store.db");
-        file = new StoreFile(SqliteUrl.parse("sqlite:" + path));
+        StoreFile file = new StoreFile(SqliteUrl.parse("sqlite:" + path));
         file.prepare();
+        connector = file::writer;
         lockFile = LockFile.of(path);
-        writer = new Writer("test", this::connect, Optional.of(lockFile), board, clock);
+        writer = new Writer("test", () -> connector.connect(), Optional.of(lockFile), board, clock);
         writer.start();
         writer.run(new OwnerOps.TakeOver(NODE));
-    }
-
-    private Session connect() throws SQLException {
-        if (unreachable) {
-            throw new SQLException("on purpose");
-        }
-        return file.writer();
     }
 
     @AfterEach
@@ -82,7 +76,13 @@ class WriterTest {
 
     /** The connection is lost, and no other can be made. */
     private void loseTheStore() {
-        unreachable = true;
+        connector = () -> {
+            throw new SQLException("on purpose");
+        };
+        loseTheConnection();
+    }
+
+    private void loseTheConnection() {
         assertCode(
                 ErrorCode.STORE_UNAVAILABLE,
                 () -> writer.run(new WriterCall<>(session -> {
@@ -134,5 +134,17 @@ class WriterTest {
     void run_anotherErrorWhileGivingUp_failsAndSoDoesWhatComesLater() {
         assertCode(ErrorCode.STORE_UNAVAILABLE, () -> writer.run(new BreakOff(new Unprintable())));
         assertCode(ErrorCode.CLOSED, () -> writer.run(new OwnerOps.Nudge()));
+    }
+
+    @Test
+    void run_newConnectionIsNoGood_closesIt() throws SQLException {
+        Session withoutTables = Session.connect("jdbc:sqlite:" + dir.resolve("empty.db"));
+        assertThat(withoutTables.number("SELECT 1")).isEqualTo(1);
+        connector = () -> withoutTables;
+        loseTheConnection();
+        assertCode(ErrorCode.STORE_UNAVAILABLE, () -> writer.run(new OwnerOps.Nudge()));
+        assertThatThrownBy(() -> withoutTables.number("SELECT 2"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("closed");
     }
 }
