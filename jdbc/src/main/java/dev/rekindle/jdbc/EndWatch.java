@@ -22,7 +22,8 @@ public final class EndWatch {
         told.countDown();
     }
 
-    boolean isTold() {
+    /** Whether it was told all it will ever be: the end, or that whoever waits has to look for itself. */
+    public boolean isTold() {
         return told.getCount() == 0;
     }
 

@@ -210,12 +210,12 @@ public final class SqliteProvider extends SqliteManagement
 
     @Override
     public Optional<InstanceSnapshot> awaitInstance(String instance, Duration wait) throws InterruptedException {
-        checkOpen();
         EndWatch end = board.ends.add(instance);
         try {
             long left = wait.toNanos();
             long poll = FIRST_POLL_NANOS;
             while (true) {
+                checkOpen();
                 Optional<InstanceSnapshot> now = inMemory(instance).or(() -> findInstance(instance));
                 if (left <= 0 || now.isEmpty() || now.get().status().isTerminal()) {
                     return now;
@@ -225,7 +225,13 @@ public final class SqliteProvider extends SqliteManagement
                 if (ended.isPresent()) {
                     return ended;
                 }
-                left -= slice;
+                if (end.isTold()) {
+                    // The instance is gone. What has its id now, if anything, has an end of its own.
+                    board.ends.remove(instance, end);
+                    end = board.ends.add(instance);
+                } else {
+                    left -= slice;
+                }
                 poll = Math.min(poll + poll / 2, LONGEST_POLL_NANOS);
             }
         } finally {
