@@ -160,18 +160,30 @@ final class Writer {
 
     private void write() {
         List<Op<?>> batch = new ArrayList<>();
-        while (collect(batch)) {
+        boolean goesOn = true;
+        while (goesOn) {
             try {
-                batch = commit(batch);
+                goesOn = collect(batch);
+                if (goesOn) {
+                    batch = commit(batch);
+                }
             } catch (RuntimeException | Error e) {
-                LOG.error("Writing to {} broke off", database.name(), e);
-                place.disconnect();
-                forget(batch);
-                fail(batch, Trouble.brokeOff(database.name(), e));
+                giveUp(batch, e);
                 batch = new ArrayList<>();
             }
         }
         place.leave(vanishing);
+    }
+
+    /** Nothing is sure any more: nobody may wait for ever, and what the node holds is compared with the store. */
+    private void giveUp(List<Op<?>> batch, Throwable e) {
+        try {
+            place.disconnect();
+            forget(batch);
+            LOG.error("Writing to {} broke off", database.name(), e);
+        } finally {
+            fail(batch, Trouble.brokeOff(database.name(), e));
+        }
     }
 
     // ---- what to do next
