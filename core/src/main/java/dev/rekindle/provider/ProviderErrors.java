@@ -123,9 +123,14 @@ public final class ProviderErrors {
                         .formatted(instance, child));
     }
 
-    /** {@code INVALID_ARGUMENT}: the history has another last event than whoever composed a change saw. */
-    public static RekindleException historyMoved(String instance, long expected, long lastEventId) {
-        return invalid("not the last event", instance, lastEventId, expected);
+    /**
+     * {@code INVALID_ARGUMENT}: the history has another last event than whoever composed a change saw.
+     *
+     * @param asked the event that the change takes for the last one
+     * @param stored the last event that there is
+     */
+    public static RekindleException historyMoved(String instance, long asked, long stored) {
+        return invalid("not the last event", instance, stored, asked);
     }
 
     /**

@@ -70,7 +70,7 @@ final class Operations {
             throw ProviderErrors.notLatestExecution(instance.id, message.executionId(), instance.executionId);
         }
         if (instance.lastEventId() != lastEventId) {
-            throw ProviderErrors.historyMoved(instance.id, instance.lastEventId(), lastEventId);
+            throw ProviderErrors.historyMoved(instance.id, lastEventId, instance.lastEventId());
         }
         instance.status = Status.RUNNING;
         instance.output = null;

@@ -181,7 +181,7 @@ final class Changes {
                 session.first(LAST_EVENT, row -> row.getLong(1), its.key()).orElseThrow();
         long last = Math.max(0, position - its.base());
         if (last != lastEventId) {
-            throw ProviderErrors.historyMoved(id, last, lastEventId);
+            throw ProviderErrors.historyMoved(id, lastEventId, last);
         }
     }
 

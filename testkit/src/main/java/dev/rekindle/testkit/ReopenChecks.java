@@ -1,6 +1,7 @@
 package dev.rekindle.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rekindle.ErrorCode;
 import dev.rekindle.Failure;
@@ -139,6 +140,8 @@ abstract class ReopenChecks extends Checks {
         InstanceSnapshot before = find("a");
         for (long last : new long[] {0, 1, 3}) {
             assertCode(ErrorCode.INVALID_ARGUMENT, () -> management().reopenInstance(reopening("a", 1, 2), last));
+            assertThatThrownBy(() -> management().reopenInstance(reopening("a", 1, 2), last))
+                    .hasMessageContaining("'a'; expected 2, found %d.", last);
         }
         assertCode(ErrorCode.INVALID_ARGUMENT, () -> management().reopenInstance(reopening("a", 2, 2), 2));
         assertThat(find("a")).isEqualTo(before);
