@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a lease of an instance is given back without a commit. Immutable.
  *
+ * <p>An instance that is suspended, and was handed out for an order to terminate it, keeps its status and its problem,
+ * which is the operator's reason; only the delay counts then.
+ *
  * @param delay how long nobody gets the instance; zero offers it at once
  * @param problem what keeps it from going on, shown to people; null leaves what was shown before
  * @param stuck whether the instance's status becomes {@link dev.rekindle.Status#STUCK}

@@ -48,14 +48,15 @@ public interface Provider extends AutoCloseable {
      * ended, the position has moved or what was consumed is gone; only a commit that had no events, consumed nothing and kept
      * its lease passes again. After a crash: either all of it is there or none, and in the latter case the messages come again.
      *
-     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale, or a
-     *     consumed message is gone; {@code INVALID_ARGUMENT} when the ids of the events don't follow the position. The lease
-     *     stays as it was
+     * @throws RekindleException {@code LEASE_LOST} when the lease, a consumed work lease, or the position is stale, when a
+     *     consumed message is gone, or when the instance is suspended and the turn does not finish it; {@code
+     *     INVALID_ARGUMENT} when the ids of the events don't follow the position. The lease stays as it was
      */
     TurnReceipt ackOrchestrationItem(TurnCommit commit);
 
     /**
-     * Gives the lease of an instance back without a turn; its messages stay.
+     * Gives the lease of an instance back without a turn; its messages stay. One that is suspended keeps its status and
+     * its problem.
      *
      * <p>Atomic: lease and recorded problem change together. Repeat: does nothing, a stale lease is ignored. After a
      * crash: the lease is free either way.

@@ -28,6 +28,11 @@ public final class ProviderErrors {
         return lost("instance", instance, found);
     }
 
+    /** {@code LEASE_LOST}: the instance is suspended, and a turn under its lease does not finish it. */
+    public static RekindleException suspended(String instance) {
+        return leaseLost(instance, "it is suspended, and only a turn that finishes it is written");
+    }
+
     /** {@code LEASE_LOST}: the lease of an activity of this instance is not good any more. */
     public static RekindleException workLeaseLost(String instance) {
         return lost("activity of instance", instance, "it was cancelled or went to another node");

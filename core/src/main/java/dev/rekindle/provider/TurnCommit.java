@@ -166,7 +166,11 @@ public record TurnCommit(
      */
     public record CustomStatus(@Nullable String value) {}
 
-    /** What becomes of the execution. */
+    /**
+     * What becomes of the execution. An instance that is {@linkplain dev.rekindle.Status#SUSPENDED suspended} is handed out
+     * only for an order to terminate it: then only {@link Finish} is committed, anything else is {@link
+     * dev.rekindle.ErrorCode#LEASE_LOST}.
+     */
     public sealed interface Transition {
         /** It goes on: Pending and Stuck become Running. */
         record Stay() implements Transition {}

@@ -43,9 +43,7 @@ final class Turns {
         if (!commit.position().version().isEmpty()) {
             instance.version(commit.position().version());
         }
-        if (instance.status != Status.SUSPENDED) {
-            instance.problem = null;
-        }
+        instance.problem = null;
         TurnCommit.CustomStatus shown = commit.effects().customStatus();
         if (shown != null) {
             instance.customStatus = shown.value();
@@ -64,6 +62,9 @@ final class Turns {
     }
 
     private void check(Instance instance, TurnCommit commit) {
+        if (instance.status == Status.SUSPENDED && !(commit.transition() instanceof Transition.Finish)) {
+            throw ProviderErrors.suspended(instance.id);
+        }
         TurnCommit.Position position = commit.position();
         if (position.executionId() != instance.executionId || position.lastEventId() != instance.lastEventId()) {
             throw ProviderErrors.positionLost(instance.id, position, instance.executionId, instance.lastEventId());
@@ -89,14 +90,14 @@ final class Turns {
         instance.append(eager.events());
         instance.ran(due.now());
         instance.version(eager.version());
-        goOn(instance);
+        instance.status = Status.RUNNING;
         List<WorkLease> leased = schedule(instance, eager.node(), eager.scheduled());
         return new EagerStart.Receipt(eager.keepLease() ? instances.hold(instance, eager.node()) : null, leased);
     }
 
     /** What is scheduled and cancelled at once is left out. */
     private List<WorkLease> stay(Instance instance, Held held, TurnCommit.Effects effects) {
-        goOn(instance);
+        instance.status = Status.RUNNING;
         effects.cancelledActivities().forEach(scheduledId -> activities.remove(instance, scheduledId));
         Set<Long> cancelledTimers = Set.copyOf(effects.cancelledTimers());
         if (!cancelledTimers.isEmpty()) {
@@ -122,12 +123,6 @@ final class Turns {
         return leased;
     }
 
-    private static void goOn(Instance instance) {
-        if (instance.status != Status.SUSPENDED) {
-            instance.status = Status.RUNNING;
-        }
-    }
-
     void set(Instance instance, TurnCommit.Timer timer) {
         long execution = instance.executionId;
         instance.timers.put(timer.scheduledId(), timer.dueAt());
@@ -145,7 +140,7 @@ final class Turns {
         instance.timers.clear();
         activities.removeAll(instance);
         instance.messages.values().removeIf(letter -> letter.work() instanceof WorkItem.CompletionWork);
-        goOn(instance);
+        instance.status = Status.RUNNING;
         instance.executionId++;
         instances.add(instance, next, Duration.ZERO);
         return List.of();

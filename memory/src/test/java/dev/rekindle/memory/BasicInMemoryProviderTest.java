@@ -6,7 +6,7 @@ import dev.rekindle.testkit.TestClock;
 import dev.rekindle.testkit.TestStore;
 import dev.rekindle.testkit.Trait;
 
-@Skips(trait = Trait.MANAGEMENT, checks = 197)
+@Skips(trait = Trait.MANAGEMENT, checks = 200)
 @Skips(trait = Trait.EAGER_START, checks = 23)
 @Skips(trait = Trait.ANALYTICS, checks = 8)
 @Skips(trait = Trait.REOPENS, checks = 10)

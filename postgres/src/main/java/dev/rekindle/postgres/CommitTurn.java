@@ -49,6 +49,9 @@ final class CommitTurn extends Op<TurnReceipt> {
             throw ProviderErrors.leaseLost(id);
         }
         held = found;
+        if (found.status == Status.SUSPENDED && !ends()) {
+            throw ProviderErrors.suspended(id);
+        }
         TurnCommit.Position position = commit.position();
         if (position.executionId() != found.execution || position.lastEventId() != found.lastEventId) {
             throw ProviderErrors.positionLost(id, position, found.execution, found.lastEventId);
@@ -133,13 +136,12 @@ final class CommitTurn extends Op<TurnReceipt> {
 
     private void writeStay(Batch batch, HeldInstance its) {
         TurnCommit.Effects effects = commit.effects();
-        Status next = afterStay(its);
-        boolean changes = its.status != next
+        boolean changes = its.status != Status.RUNNING
                 || its.problem != null
                 || effects.customStatus() != null
                 || !version(its).equals(its.definition.version());
         if (changes) {
-            update(batch, its, next, its.execution, its.base);
+            update(batch, its, Status.RUNNING, its.execution, its.base);
         }
         if (!effects.cancelledActivities().isEmpty()) {
             batch.lock(its.key);
@@ -148,11 +150,6 @@ final class CommitTurn extends Op<TurnReceipt> {
         effects.cancelledTimers().forEach(scheduled -> batch.deleteTimers.add(its.key, its.position(scheduled)));
         scheduling.write(batch, its);
         releaseUnlessKept(batch, its);
-    }
-
-    /** One that is suspended came for an order to terminate; whatever the turn did about it, it is held on. */
-    private static Status afterStay(HeldInstance its) {
-        return its.status == Status.SUSPENDED ? Status.SUSPENDED : Status.RUNNING;
     }
 
     private void releaseUnlessKept(Batch batch, HeldInstance its) {
@@ -194,7 +191,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         TurnReceipt receipt = new TurnReceipt(List.of());
         switch (commit.transition()) {
             case Transition.Stay stay -> {
-                its.status = afterStay(its);
+                its.status = Status.RUNNING;
                 its.lastEventId += commit.events().size();
                 receipt = leaseQueued(leases, its);
             }

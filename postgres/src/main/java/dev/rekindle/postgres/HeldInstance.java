@@ -55,9 +55,11 @@ final class HeldInstance extends Held {
         this.execution = 1;
     }
 
+    /** Takes a message in that is to be handed out; once if it comes again. */
     void receive(OrchestrationItem.Message message) {
-        messages.add(message);
-        open.add(message.id());
+        if (open.add(message.id())) {
+            messages.add(message);
+        }
     }
 
     boolean hasMessages() {

@@ -49,7 +49,7 @@ final class InstanceOps {
         @Override
         void write(Batch batch, HeldInstance its) {
             Status status = why.stuck() && its.status != Status.SUSPENDED ? Status.STUCK : its.status;
-            String problem = why.problem() == null ? its.problem : why.problem();
+            String problem = why.problem() == null ? its.problem : shown(its, why.problem());
             if (status != its.status || !Objects.equals(problem, its.problem)) {
                 note(batch, its, status, problem);
             }
@@ -69,6 +69,11 @@ final class InstanceOps {
         Void tooLate() {
             return null;
         }
+    }
+
+    /** What is shown of a problem: of one that is suspended, why it is. */
+    private static @Nullable String shown(HeldInstance its, String problem) {
+        return its.status == Status.SUSPENDED ? its.problem : problem;
     }
 
     private static void note(Batch batch, HeldInstance its, Status status, @Nullable String problem) {
@@ -106,13 +111,13 @@ final class InstanceOps {
         @Override
         void write(Batch batch, HeldInstance its) {
             messages.forEach(number -> batch.hideMessages.add(its.key, number));
-            note(batch, its, its.status, problem);
+            note(batch, its, its.status, shown(its, problem));
         }
 
         @Override
         @Nullable
         Void committed(Batch batch, HeldInstance its) {
-            its.problem = problem;
+            its.problem = shown(its, problem);
             return null;
         }
 
@@ -130,7 +135,8 @@ final class InstanceOps {
 
         /**
          * What is leased is as this statement saw it in all tables: a row of the queue that somebody changed between its
-         * beginning and the lock, as management does together with others, is another than the one {@code seen}.
+         * beginning and the lock, as management does together with others, is another than the one {@code seen}. To one
+         * that is suspended comes the order to terminate it, however many messages came before that.
          */
         private static final String CLAIM = """
             WITH now AS MATERIALIZED (SELECT rekindle.store_now() AS now),
@@ -141,7 +147,7 @@ final class InstanceOps {
               ORDER BY q.wake_at, q.instance LIMIT ? FOR UPDATE OF q SKIP LOCKED
             ), taken AS (
               UPDATE rekindle.queue AS q SET node = ? FROM due WHERE q.instance = ANY (ARRAY[due.instance])
-              RETURNING q.instance, q.deaths
+              RETURNING q.instance, q.deaths, q.suspended
             )
             SELECT i.key, i.id, i.run_id, i.orchestration, i.version, i.parent_instance, i.parent_run,
               i.parent_execution, i.parent_scheduled, i.status, i.execution, i.base, i.custom_status IS NOT NULL,
@@ -157,6 +163,10 @@ final class InstanceOps {
               UNION ALL
               (SELECT -d.position, NULL FROM rekindle.timer AS d
                 WHERE d.instance = i.key AND d.due_at <= (SELECT now FROM now) ORDER BY d.due_at LIMIT ?)
+              UNION ALL
+              (SELECT m.number, m.body FROM rekindle.message AS m
+                WHERE taken.suspended AND m.instance = i.key AND m.kind = 'end'
+                  AND m.visible_at <= (SELECT now FROM now) ORDER BY m.number LIMIT 1)
             ) AS m ON TRUE\
             """;
 

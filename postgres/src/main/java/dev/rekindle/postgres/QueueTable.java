@@ -131,7 +131,8 @@ final class QueueTable {
         SET node = NULL, deaths = CASE WHEN r.ran THEN 0 ELSE q.deaths END,
           not_before = CASE WHEN r.delay > 0 THEN t.now + r.delay * interval '1 microsecond' END,
           wake_at = CASE WHEN q.suspended THEN
-              (SELECT min(m.visible_at) FROM rekindle.message AS m WHERE m.instance = q.instance AND m.kind = 'end')
+              (SELECT min(GREATEST(m.visible_at, t.now + r.delay * interval '1 microsecond'))
+                FROM rekindle.message AS m WHERE m.instance = q.instance AND m.kind = 'end')
             WHEN next.at IS NULL THEN NULL
             ELSE GREATEST(next.at, t.now + r.delay * interval '1 microsecond') END
         FROM (SELECT rekindle.store_now() AS now) AS t,

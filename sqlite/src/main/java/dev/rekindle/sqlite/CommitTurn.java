@@ -54,7 +54,7 @@ final class CommitTurn extends Op<TurnReceipt> {
         }
         instance = found;
         if (found.status == Status.SUSPENDED && !(commit.transition() instanceof Transition.Finish)) {
-            throw ProviderErrors.leaseLost(id, "it is suspended");
+            throw ProviderErrors.suspended(id);
         }
         boolean closes = !(commit.transition() instanceof Transition.Stay);
         if (!batch.own(found, closes)) {

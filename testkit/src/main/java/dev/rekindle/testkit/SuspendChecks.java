@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Instances that an operator holds, and lets go on. */
@@ -174,6 +175,56 @@ abstract class SuspendChecks extends Checks {
         node.send(new WorkItem.TerminateInstance("a", null, "enough"));
         TestTurn.of(node, node.fetchOne()).terminated(ORDERED).commit();
         assertStatus("a", Status.TERMINATED);
+    }
+
+    @Test
+    void suspended_fetchedForATermination_onlyAnEndIsCommitted() {
+        node.settle("a");
+        suspend("a");
+        node.send(new WorkItem.TerminateInstance("a", null, "enough"));
+        OrchestrationItem item = node.fetchOne();
+        TestTurn goesOn = TestTurn.of(node, item).schedule().timer(HOUR).send(TestNode.raised("nobody", "1"));
+        assertCode(ErrorCode.LEASE_LOST, goesOn.keep()::commit);
+        assertCode(ErrorCode.LEASE_LOST, TestTurn.of(node, item).continueAsNew("2")::commit);
+        assertStatus("a", Status.SUSPENDED);
+        assertThat(find("a").problem()).isEqualTo("on hold");
+        assertHistory("a", 2);
+        assertQueues(1, 0, 0, 0);
+        TestTurn.of(node, item).terminated(ORDERED).commit();
+        assertStatus("a", Status.TERMINATED);
+        assertThat(find("a").problem()).isNull();
+    }
+
+    @Test
+    void suspended_fetchedForATerminationAndAbandoned_keepsStatusAndReason() {
+        node.settle("a");
+        suspend("a");
+        node.send(new WorkItem.TerminateInstance("a", null, "enough"));
+        provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.waiting(Duration.ZERO, "no code"));
+        assertStatus("a", Status.SUSPENDED);
+        assertThat(find("a").problem()).isEqualTo("on hold");
+        provider.abandonOrchestrationItem(node.fetchOne().lease(), Abandonment.stuck(HOUR, "differs"));
+        assertStatus("a", Status.SUSPENDED);
+        assertThat(find("a").problem()).isEqualTo("on hold");
+        assertThat(node.fetch()).isEmpty();
+        move(HOUR);
+        TestTurn.of(node, node.fetchOne()).terminated(ORDERED).commit();
+        assertStatus("a", Status.TERMINATED);
+    }
+
+    @Test
+    void suspended_behindManyMessages_anOrderToTerminateGetsThrough() {
+        int messages = 1_500;
+        node.settle("a");
+        TestTurn sender = node.begin("sender").note("\"x\"");
+        IntStream.range(0, messages).forEach(i -> sender.send(TestNode.raised("a", "" + i)));
+        sender.commit();
+        suspend("a");
+        node.send(new WorkItem.TerminateInstance("a", null, "enough"));
+        OrchestrationItem item = node.fetchOne();
+        assertThat(TestNode.works(item)).containsOnlyOnce(new WorkItem.TerminateInstance("a", null, "enough"));
+        TestTurn.on(node, item).terminated(ORDERED).commit();
+        assertQueues(0, 0, 0, messages);
     }
 
     @Test
