@@ -12,7 +12,10 @@ public enum Status {
     RUNNING("Running"),
     /** Held by an operator; no turn runs until it is resumed. */
     SUSPENDED("Suspended"),
-    /** The registered code does not match the history; heals by itself when matching code arrives. */
+    /**
+     * It can't go on: the registered code does not match the history, which heals by itself when matching code arrives; or
+     * too many nodes died while they ran it, which an operator ends with resume when the cause is gone.
+     */
     STUCK("Stuck"),
     /** Ended with an output. */
     COMPLETED("Completed"),

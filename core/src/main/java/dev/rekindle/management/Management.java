@@ -224,7 +224,8 @@ public final class Management {
     }
 
     /**
-     * Lets an instance go on at once that is suspended, or waits to be tried again; so do its activities.
+     * Lets an instance go on at once that is suspended, or waits to be tried again; so do its activities. One that was held
+     * back because too many nodes died while they ran it is run again, as if none had.
      *
      * @throws RekindleException as {@link ManagementCapability#resumeInstance}
      */

@@ -163,6 +163,9 @@ public interface ManagementCapability extends Capability {
      * stuck or has no code. Its status becomes Pending if no turn has run, otherwise Running; its problem is forgotten.
      * Activities of it that were put off are offered at once, as the attempts that they are. A lease stays with whoever has it.
      *
+     * <p>The deaths of nodes that were counted for its messages so far are forgotten, also when it goes on anyway, so an
+     * instance that was held back because too many died is tried as often again. Those counted for its activities stay.
+     *
      * <p>Atomic: the instance; its activities may follow in a second step. Repeat: does nothing. After a crash: it is held or
      * not, and a repeat does what is left.
      *

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that holds them is alive by the provider's own measure; nothing has to renew them one by one.
  *
  * <p><b>Node deaths.</b> A provider counts how often a node died while it held an item, so that work which kills its
- * node can be quarantined. A clean {@link #releaseNode} does not count.
+ * node can be quarantined. A clean {@link #releaseNode} does not count. A turn, and an operator's {@linkplain
+ * dev.rekindle.management.ManagementCapability#resumeInstance resume}, make an instance's count begin anew.
  */
 public interface Provider extends AutoCloseable {
     /** Which store this is, for people, for example {@code SQLite orders.db}. */

@@ -155,7 +155,7 @@ final class InstanceRunner {
                     Abandonment.stuck(
                             parts.options().retryDelay(),
                             ErrorCode.WORK_QUARANTINED
-                                    + " instance held back: '%s'; expected its node to live, found that %d died while they ran it. Look at their logs, then terminate it or deploy a fix."
+                                    + " instance held back: '%s'; expected its node to live, found that %d died while they ran it. Look at their logs and remove what killed them, then resume it, which counts anew; or terminate it."
                                             .formatted(resident.instance(), item.nodeDeaths())));
             return false;
         }

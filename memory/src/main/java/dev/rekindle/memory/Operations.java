@@ -54,6 +54,7 @@ final class Operations {
         }
         instance.problem = null;
         instance.notBefore = null;
+        instance.messages.values().forEach(letter -> letter.nodeDeaths = 0);
         instances.offer(instance);
         activities.hurry(instance);
     }

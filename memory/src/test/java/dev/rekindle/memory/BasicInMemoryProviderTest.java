@@ -11,7 +11,7 @@ import dev.rekindle.testkit.Trait;
 @Skips(trait = Trait.ANALYTICS, checks = 8)
 @Skips(trait = Trait.REOPENS, checks = 10)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 38)
-@Skips(trait = Trait.CRASHES, checks = 17)
+@Skips(trait = Trait.CRASHES, checks = 23)
 @Skips(trait = Trait.DAMAGE, checks = 18)
 @Skips(trait = Trait.LOST_ANSWERS, checks = 14)
 class BasicInMemoryProviderTest extends ProviderContract {

@@ -9,7 +9,7 @@ import dev.rekindle.testkit.Trait;
 // snippet: contract
 @Skips(trait = Trait.REOPENS, checks = 15)
 @Skips(trait = Trait.SEVERAL_PROVIDERS, checks = 45)
-@Skips(trait = Trait.CRASHES, checks = 18)
+@Skips(trait = Trait.CRASHES, checks = 24)
 @Skips(trait = Trait.DAMAGE, checks = 18)
 @Skips(trait = Trait.LOST_ANSWERS, checks = 14)
 class InMemoryProviderTest extends ProviderContract {

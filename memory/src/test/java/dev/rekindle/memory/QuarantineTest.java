@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Activity;
 import dev.rekindle.ActivityFailedException;
+import dev.rekindle.InstanceSnapshot;
 import dev.rekindle.Limits;
 import dev.rekindle.Orchestration;
 import dev.rekindle.Rekindle;
+import dev.rekindle.Status;
+import dev.rekindle.provider.FetchRequest;
 import dev.rekindle.provider.LeasedWork;
+import dev.rekindle.provider.NodeId;
 import dev.rekindle.provider.Provider;
+import dev.rekindle.provider.WorkItem;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -45,6 +50,54 @@ class QuarantineTest {
                     .isEqualTo("WORK_QUARANTINED");
             assertThat(runs).hasValue(0);
         }
+    }
+
+    @Test
+    void instance_thatItsNodesDiedOfTooOften_isStuckUntilItIsResumed() throws Exception {
+        CountDownLatch heldBack = new CountDownLatch(1);
+        try (InMemoryProvider memory = new InMemoryProvider()) {
+            memory.enqueueOrchestratorWork(
+                    new WorkItem.StartOrchestration("victim", "run", "Victim", "", "\"x\"", null), Duration.ZERO);
+            for (int i = 0; i <= Limits.MAX_NODE_DEATHS; i++) {
+                NodeId node = new NodeId("node " + i);
+                assertThat(memory.fetchOrchestrationItem(new FetchRequest(node, 1, Duration.ZERO)))
+                        .hasSize(1);
+                memory.nodeDied(node);
+            }
+            try (Rekindle rekindle = Rekindle.on(telling(memory, heldBack))
+                    .orchestration(VICTIM, (ctx, input) -> input)
+                    .start()) {
+                heldBack.await();
+                InstanceSnapshot stuck = memory.findInstance("victim").orElseThrow();
+                assertThat(stuck.status()).isEqualTo(Status.STUCK);
+                assertThat(stuck.problem())
+                        .isEqualTo(
+                                "WORK_QUARANTINED instance held back: 'victim'; expected its node to live, found that"
+                                        + " 13 died while they ran it. Look at their logs and remove what killed them,"
+                                        + " then resume it, which counts anew; or terminate it.");
+                rekindle.client().management().resume("victim");
+                assertThat(memory.awaitInstance("victim", Duration.ofSeconds(30))
+                                .orElseThrow()
+                                .status())
+                        .isEqualTo(Status.COMPLETED);
+            }
+        }
+    }
+
+    /** The provider, telling when a lease of an instance was given back. */
+    private static Provider telling(Provider inner, CountDownLatch abandoned) {
+        return (Provider) Proxy.newProxyInstance(
+                Provider.class.getClassLoader(), new Class<?>[] {Provider.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(inner, arguments);
+                        if (method.getName().equals("abandonOrchestrationItem")) {
+                            abandoned.countDown();
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /** The provider, saying of every activity that so many nodes died while they ran it. */

@@ -46,13 +46,14 @@ final class Changes {
 
     /**
      * Whether an instance that has not ended goes on already: somebody runs it, or nothing holds it back. And whether it has
-     * activities that were put off.
+     * activities that were put off, and whether deaths of nodes are counted for it.
      */
     private static final String GOES_ON = """
         SELECT i.status <> 'Suspended' AND (q.node IS NOT NULL
           OR (i.status <> 'Stuck' AND i.problem IS NULL AND q.not_before IS NULL)),
           EXISTS (SELECT FROM rekindle.work AS w
-            WHERE w.instance = i.key AND w.node IS NULL AND w.visible_at > (SELECT rekindle.store_now()))
+            WHERE w.instance = i.key AND w.node IS NULL AND w.visible_at > (SELECT rekindle.store_now())),
+          q.deaths > 0
         FROM rekindle.instance AS i JOIN rekindle.queue AS q ON q.instance = i.key WHERE i.id = ?\
         """;
 
@@ -60,6 +61,12 @@ final class Changes {
         UPDATE rekindle.instance
         SET status = CASE WHEN started_at IS NULL THEN 'Pending' ELSE 'Running' END, problem = NULL
         WHERE key = ? RETURNING status\
+        """;
+
+    /** Of one that goes on; {@link Change} forgets those of others. */
+    private static final String FORGET_DEATHS = """
+        UPDATE rekindle.queue AS q SET deaths = 0
+        WHERE q.instance = (SELECT i.key FROM rekindle.instance AS i WHERE i.id = ?) AND q.deaths > 0\
         """;
 
     private static final String HURRY = """
@@ -115,11 +122,11 @@ final class Changes {
     }
 
     /** What is left to do for an instance to go on. */
-    private record Holding(boolean itself, boolean activities) {
-        static final Holding UNKNOWN = new Holding(true, true);
+    private record Holding(boolean itself, boolean activities, boolean deaths) {
+        static final Holding UNKNOWN = new Holding(true, true, true);
 
         static Holding read(ResultSet row) throws SQLException {
-            return new Holding(!row.getBoolean(1), row.getBoolean(2));
+            return new Holding(!row.getBoolean(1), row.getBoolean(2), row.getBoolean(3));
         }
     }
 
@@ -128,6 +135,8 @@ final class Changes {
                 .orElse(Holding.UNKNOWN);
         if (holding.itself()) {
             resumeItself(id);
+        } else if (holding.deaths()) {
+            change(change -> Optional.of(change.session().run(FORGET_DEATHS, id)));
         }
         if (holding.activities()) {
             change(change -> {

@@ -113,6 +113,7 @@ abstract class ChangeOp extends Op<Deletion> {
         private @Nullable Instance instance;
         private Status next = Status.RUNNING;
         private List<Long> putOff = List.of();
+        private List<Letter> inHand = List.of();
 
         Resume(Change.Resume change) {
             this.change = change;
@@ -127,6 +128,10 @@ abstract class ChangeOp extends Op<Deletion> {
                     return false;
                 }
             }
+            batch.board().promote(batch.now());
+            inHand = instance.inbox().values().stream()
+                    .filter(letter -> letter.counted)
+                    .toList();
             return batch.own(instance, false);
         }
 
@@ -141,6 +146,16 @@ abstract class ChangeOp extends Op<Deletion> {
             for (long activity : putOff) {
                 batch.tables().work().hurry.add(activity);
             }
+            forgetDeaths(batch, its);
+        }
+
+        /** What the present owner noted of itself in their rows is no death, and stays. */
+        private void forgetDeaths(Batch batch, Instance its) throws SQLException {
+            batch.tables().message().forgetDeaths.add(its.key, batch.epoch());
+            batch.tables().timer().forgetDeaths.add(Keys.first(its.key), Keys.last(its.key));
+            for (Letter letter : inHand) {
+                InstanceOps.mark(batch.tables(), letter, 1);
+            }
         }
 
         @Override
@@ -148,6 +163,7 @@ abstract class ChangeOp extends Op<Deletion> {
             Instance its = admitted(instance);
             its.status = next;
             its.problem = null;
+            its.inbox().values().forEach(letter -> letter.nodeDeaths = 0);
             putOff.forEach(batch.board().work::hurry);
             if (!putOff.isEmpty()) {
                 batch.board().workReady.signalAll();

@@ -9,8 +9,8 @@ import java.util.Set;
  * been at this row: it is presumed to, so a row that merely waited then counts one death that was none, once in its life.
  * That is the price of writing nothing when a row is handed out in the epoch that wrote it.
  *
- * <p>A row that is {@linkplain #NOBODY nobody's} was written by somebody else than the owner, is delayed, or was put
- * back. Who gets it is written into its {@code node_deaths} before, and taken back at a release.
+ * <p>A row that is {@linkplain #NOBODY nobody's} was written by somebody else than the owner, is delayed, was put
+ * back, or was let go on. Who gets it is written into its {@code node_deaths} before, and taken back at a release.
  *
  * @param current the epoch of the present owner
  * @param unclean earlier epochs that ended without a release

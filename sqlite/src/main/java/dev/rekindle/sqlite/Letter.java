@@ -13,8 +13,8 @@ final class Letter {
 
     final long instance;
 
-    /** How often a node died while it had this. */
-    final int nodeDeaths;
+    /** How often a node died while it had this, since an operator last let its instance go on. */
+    int nodeDeaths;
 
     /** Roughly its bytes. */
     final int size;

@@ -34,6 +34,9 @@ final class MessageTable {
     private static final String PUT_BACK = """
         UPDATE message SET epoch = 0, node_deaths = ? WHERE key = ?
         """;
+    private static final String FORGET_DEATHS = """
+        UPDATE message SET epoch = 0, node_deaths = 0 WHERE instance = ? AND (node_deaths > 0 OR epoch NOT IN (0, ?))
+        """;
     private static final String INSERT_DEAD = """
         INSERT INTO dead_letter (instance, run_id, reason, at, body) VALUES (?, ?, ?, ?, ?)
         """;
@@ -76,6 +79,7 @@ final class MessageTable {
     final Bulk delete;
     final Bulk deleteOf;
     final Bulk deleteDead;
+    final Bulk forgetDeaths;
     final Bulk deaths;
     final Bulk putBack;
     final Bulk insertDead;
@@ -85,6 +89,7 @@ final class MessageTable {
         this.delete = new Bulk(session, DELETE);
         this.deleteOf = new Bulk(session, DELETE_OF);
         this.deleteDead = new Bulk(session, DELETE_DEAD);
+        this.forgetDeaths = new Bulk(session, FORGET_DEATHS);
         this.deaths = new Bulk(session, DEATHS);
         this.putBack = new Bulk(session, PUT_BACK);
         this.insertDead = new Bulk(session, INSERT_DEAD);

@@ -30,10 +30,12 @@ record Tables(
         List<Bulk> order = List.of(
                 message.delete,
                 message.deleteOf,
+                message.forgetDeaths,
                 message.deaths,
                 message.putBack,
                 timer.delete,
                 timer.deleteRange,
+                timer.forgetDeaths,
                 timer.deaths,
                 timer.putBack,
                 work.delete,

@@ -22,6 +22,9 @@ final class TimerTable {
     private static final String PUT_BACK = """
         UPDATE timer SET epoch = 0, node_deaths = ? WHERE key = ?
         """;
+    private static final String FORGET_DEATHS = """
+        UPDATE timer SET node_deaths = 0 WHERE key BETWEEN ? AND ? AND node_deaths > 0
+        """;
     private static final String DUE = """
         SELECT key, due_at, epoch, node_deaths FROM timer
         WHERE (due_at, key) > (?, ?) AND due_at <= ? ORDER BY due_at, key LIMIT ?
@@ -42,6 +45,7 @@ final class TimerTable {
     final Bulk insert;
     final Bulk delete;
     final Bulk deleteRange;
+    final Bulk forgetDeaths;
     final Bulk deaths;
     final Bulk putBack;
 
@@ -49,6 +53,7 @@ final class TimerTable {
         this.insert = new Bulk(session, INSERT);
         this.delete = new Bulk(session, DELETE);
         this.deleteRange = new Bulk(session, DELETE_RANGE);
+        this.forgetDeaths = new Bulk(session, FORGET_DEATHS);
         this.deaths = new Bulk(session, DEATHS);
         this.putBack = new Bulk(session, PUT_BACK);
     }

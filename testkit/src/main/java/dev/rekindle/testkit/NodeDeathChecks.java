@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rekindle.Failure;
 import dev.rekindle.Limits;
+import dev.rekindle.provider.Abandonment;
 import dev.rekindle.provider.LeasedWork;
 import dev.rekindle.provider.OrchestrationItem;
 import dev.rekindle.provider.WorkAbandonment;
@@ -35,6 +36,14 @@ abstract class NodeDeathChecks extends Checks {
     private void restart() {
         bench.close(node);
         goOnWith(bench.join("life " + ++life));
+    }
+
+    /** So many nodes die while they have the instance. */
+    private void dieOf(String instance, int nodes) {
+        for (int i = 0; i < nodes; i++) {
+            assertThat(node.fetchOne().lease().instance()).isEqualTo(instance);
+            crash();
+        }
     }
 
     // ---- what is left
@@ -198,6 +207,86 @@ abstract class NodeDeathChecks extends Checks {
         TestTurn.of(node, item).commit();
         node.raise("a", "1");
         assertThat(node.fetchOne().nodeDeaths()).isZero();
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_whenAStuckOneIsResumed_beginAnew() {
+        node.start("a");
+        dieOf("a", 3);
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.nodeDeaths()).isEqualTo(3);
+        provider.abandonOrchestrationItem(item.lease(), Abandonment.stuck(Duration.ofHours(1), "too many died"));
+        management().resumeInstance("a");
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+        crash();
+        assertThat(node.fetchOne().nodeDeaths()).isEqualTo(1);
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_whenASuspendedOneIsResumed_beginAnew() {
+        node.settle("a");
+        node.raise("a", "1");
+        dieOf("a", 2);
+        management().suspendInstance("a", "on hold");
+        management().resumeInstance("a");
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+        restart();
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_whenOneIsResumedThatNobodyRuns_beginAnew() {
+        node.start("a");
+        dieOf("a", 2);
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.nodeDeaths()).isEqualTo(2);
+        node.abandon(item);
+        restart();
+        management().resumeInstance("a");
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_whenOneIsResumedThatRuns_beginAnew() {
+        node.start("a");
+        dieOf("a", 2);
+        node.fetchOne();
+        management().resumeInstance("a");
+        crash();
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.nodeDeaths()).isEqualTo(1);
+        management().resumeInstance("a");
+        node.abandon(item);
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+        restart();
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_ofWhoTookATimer_areForgottenToo() {
+        node.begin("a").timer(Duration.ofHours(1)).commit();
+        move(Duration.ofHours(1));
+        dieOf("a", 3);
+        OrchestrationItem item = node.fetchOne();
+        assertThat(item.nodeDeaths()).isPositive();
+        provider.abandonOrchestrationItem(item.lease(), Abandonment.stuck(Duration.ofHours(1), "too many died"));
+        management().resumeInstance("a");
+        assertThat(node.fetchOne().nodeDeaths()).isZero();
+    }
+
+    @Test
+    @Needs({Trait.MANAGEMENT, Trait.CHANGES})
+    void deaths_whenItsInstanceIsResumed_areKeptOfAnActivity() {
+        node.begin("a").schedule().commit();
+        node.dequeueOne();
+        crash();
+        management().resumeInstance("a");
+        assertThat(node.dequeueOne().nodeDeaths()).isEqualTo(1);
     }
 
     @Test
