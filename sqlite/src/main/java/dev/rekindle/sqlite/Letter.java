@@ -124,7 +124,7 @@ final class Letter {
 
     /** Whether its text has to be read again before a node can have it. */
     boolean lacksText() {
-        return shelved && !isTimer();
+        return work == null && !isTimer();
     }
 
     /** It is wanted again; {@code text} is null for a timer. */
@@ -133,8 +133,9 @@ final class Letter {
         work = text;
     }
 
-    /** What it says, read again from its row if it is shelved; null for a timer. */
+    /** What it says, read again from its row if it is shelved; null for a timer. Asked without the board's lock, too. */
     WorkItem.@Nullable OrchestratorWork text(Session session) throws SQLException {
-        return lacksText() ? MessageTable.text(session, id) : work;
+        WorkItem.OrchestratorWork known = work;
+        return known != null || isTimer() ? known : MessageTable.text(session, id);
     }
 }
