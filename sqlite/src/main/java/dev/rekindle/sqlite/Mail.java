@@ -85,7 +85,9 @@ final class Mail {
         instance.put(letter);
         weight += letter.weight();
         offer(instance);
-        shelveUnlessWanted(instance);
+        if (!instance.queued && isMuch()) {
+            shelve(letter);
+        }
         instances.settle(instance);
     }
 
@@ -119,7 +121,7 @@ final class Mail {
             Instance instance = ready.remove();
             instance.queued = false;
             if (instance.lease != 0 || !instance.canGoOn()) {
-                shelveUnlessWanted(instance);
+                shelve(instance);
                 continue;
             }
             if (instance.notBefore > now) {
@@ -191,7 +193,9 @@ final class Mail {
             letter.handed = false;
         }
         offer(instance);
-        shelveUnlessWanted(instance);
+        if (!instance.queued) {
+            shelve(instance);
+        }
         instances.settle(instance);
     }
 
@@ -291,23 +295,22 @@ final class Mail {
         return resting.isEmpty() ? next : Math.min(next, resting.element().until());
     }
 
-    private void shelveUnlessWanted(Instance instance) {
-        if (!instance.queued) {
-            shelve(instance);
+    /** Makes room for the messages of others, if there is need: an instance can't be had any more. */
+    private void shelve(Instance instance) {
+        if (isMuch()) {
+            instance.inbox().values().forEach(this::shelve);
         }
     }
 
-    /** Makes room for the messages of others, if there is need. */
-    private void shelve(Instance instance) {
-        if (weight <= MAX_IDLE_WEIGHT) {
-            return;
+    private void shelve(Letter letter) {
+        if (!letter.handed && !letter.terminates()) {
+            weight -= letter.weight();
+            letter.shelve();
         }
-        for (Letter letter : instance.inbox().values()) {
-            if (!letter.handed && !letter.terminates()) {
-                weight -= letter.weight();
-                letter.shelve();
-            }
-        }
+    }
+
+    private boolean isMuch() {
+        return weight > MAX_IDLE_WEIGHT;
     }
 
     /** Puts an instance that anyone may have into the line, at its end. */
